@@ -1,0 +1,21 @@
+import { PeerError } from "@mailwright/core";
+
+/** The codes of {@link NetError}, and what each means. */
+export const netErrorCodes = {
+  NET_ADDRESS_IN_USE: "another listener has this address and port",
+  NET_LISTEN: "the address cannot be listened on",
+  NET_CONNECT: "no connection could be made",
+  NET_BROKEN: "the connection broke",
+  NET_TLS: "the TLS handshake failed",
+} as const;
+
+/** A connection could not be made or kept. All but `NET_LISTEN` and `NET_TLS` are temporary. */
+export class NetError extends PeerError<keyof typeof netErrorCodes> {
+  static {
+    this.prototype.name = "NetError";
+  }
+
+  constructor(code: keyof typeof netErrorCodes, message: string, options: ErrorOptions = {}) {
+    super(code, message, { ...options, temporary: code !== "NET_LISTEN" && code !== "NET_TLS" });
+  }
+}
