@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { duration, port, size } from "@mailwright/core/config";
+
+test.each([
+  [250, 250],
+  ["250ms", 250],
+  ["30s", 30_000],
+  ["1.5h", 5_400_000],
+  ["5d", 432_000_000],
+])("the duration %j is %d ms", (given, expected) => expect(duration.parse(given)).toBe(expected));
+
+test.each([
+  [1024, 1024],
+  ["10", 10],
+  ["64K", 65_536],
+  ["25M", 26_214_400],
+])("the size %j is %d octets", (given, expected) => expect(size.parse(given)).toBe(expected));
+
+test.each(["", "5", "5x", "-1s", "toString", "5 M"])("%j is no duration", (given) =>
+  expect(duration.safeParse(given).success).toBe(false),
+);
+
+test("a mistake says what the form is", () => {
+  expect(() => size.parse("25MB")).toThrow(/"25MB" is not of the form/);
+  expect(port.safeParse(70_000).success).toBe(false);
+});
