@@ -17,15 +17,16 @@ const DURATIONS: Readonly<Record<string, number>> = {
 const SIZES: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1_048_576, G: 1_073_741_824 };
 
 function quantity(units: Readonly<Record<string, number>>, example: string): z.ZodType<number> {
-  const form = /^(\d+(?:\.\d+)?) ?([a-zA-Z]*)$/;
-  const text = z.string().transform((given, context) => {
-    const match = form.exec(given);
+  const form = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/;
+  // One schema, not a union of two: a union would hide the example behind "invalid input".
+  return z.unknown().transform((given, context) => {
+    if (typeof given === "number" && Number.isSafeInteger(given) && given >= 0) return given;
+    const match = typeof given === "string" ? form.exec(given) : null;
     const unit = Object.entries(units).find(([name]) => name === match?.[2])?.[1];
     if (match?.[1] !== undefined && unit !== undefined) return Math.round(Number(match[1]) * unit);
-    context.addIssue(`"${given}" is not of the form ${example}`);
+    context.addIssue(`${JSON.stringify(given)} is not of the form ${example}`);
     return z.NEVER;
   });
-  return z.union([z.number().int().min(0), text]);
 }
 
 /** Milliseconds, as a number or with a unit: `"30s"`, `"5m"`, `"4h"`, `"5d"`, `"2w"`, `"250ms"`. */
