@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { type Plugin, transformWithOxc } from "vite";
 import { defineConfig } from "vitest/config";
+import { readmeTests } from "./packages/workbench/src/readme.ts";
 
 // Tests import packages by name and get their sources: nothing has to be built first.
 const conditions = ["@mailwright/source", "node", "import", "default"];
@@ -17,33 +18,20 @@ const projects = ["packages", "examples"].flatMap((parent) =>
   })),
 );
 
-/** Makes each ```ts fence of a README a test; a line `f(x); // => y` asserts that f(x) equals y. */
-function readmeTests(): Plugin {
+/** Makes each `ts` fence of a README a test. */
+function readmes(): Plugin {
   return {
     name: "readme-tests",
     enforce: "pre",
     transform(markdown, id) {
       if (!id.endsWith(".md")) return undefined;
-      const fences = [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? "");
-      const imports = new Set(fences.flatMap((code) => code.match(/^import .*?;$/gms) ?? []));
-      const tests = fences.map((code, i) => {
-        const body = code
-          .replaceAll(/^import .*?;$/gms, "")
-          .replaceAll(/^(.+); \/\/ => (.+)$/gm, "__expect($1).toEqual($2);");
-        return `__test("example ${i + 1}", async () => {\n${body}});`;
-      });
-      const module = [
-        'import { expect as __expect, test as __test } from "vitest";',
-        ...imports,
-        ...(tests.length > 0 ? tests : ['__test("has no example", () => {});']),
-      ];
-      return transformWithOxc(module.join("\n"), `${id}.ts`);
+      return transformWithOxc(readmeTests(markdown), `${id}.ts`);
     },
   };
 }
 
 export default defineConfig({
-  plugins: [readmeTests()],
+  plugins: [readmes()],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {

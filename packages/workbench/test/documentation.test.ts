@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { packages, sources } from "./workspace.ts";
+
+/** The first cells of the table below a heading that matches. */
+function rows(markdown: string, heading: RegExp): readonly string[] {
+  const section = markdown.split(/^## /m).find((part) => heading.test(part.split("\n")[0] ?? ""));
+  return [...(section ?? "").matchAll(/^\| *([^|]+?) *\|/gm)]
+    .map((match) => match[1] ?? "")
+    .filter((cell) => !/^[-: ]+$/.test(cell))
+    .slice(1);
+}
+
+describe.each(packages().map((each) => [each.name, each] as const))("%s", (_, each) => {
+  const files = sources(each.folder);
+
+  test("its README says what it does, by example, and what it does not do", () => {
+    expect(each.readme).toMatch(new RegExp(`^# @mailwright/${each.name}\n`));
+    expect(each.readme).toMatch(/^```ts$/m);
+    expect(each.readme).toMatch(/^## What it does not do$/m);
+  });
+
+  test("its error codes are those of its README", () => {
+    const table = [...files].find(([file]) => file.endsWith("/src/errors.ts"))?.[1] ?? "";
+    const codes = [...table.matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1]);
+    const documented = rows(each.readme, /^Error codes/).map((cell) => cell.replaceAll("`", ""));
+    expect(documented.toSorted()).toEqual(each.name === "core" ? [] : codes.toSorted());
+  });
+
+  test("every RFC its sources name stands in its README, and the reverse", () => {
+    const named = new Set<string>();
+    for (const text of files.values())
+      for (const [, number] of text.matchAll(/\bRFC (\d{3,5})\b/g)) named.add(number ?? "");
+    const documented = rows(each.readme, /^RFCs?\b/).map(
+      (cell) => /\d{3,5}/.exec(cell)?.[0] ?? cell,
+    );
+    if (each.name === "core") return;
+    expect([...new Set(documented)].toSorted()).toEqual([...named].toSorted());
+  });
+
+  test("every entry of its sources is documented", () => {
+    for (const [file, text] of files) {
+      const bare = [
+        ...text.matchAll(
+          /(?<!\*\/\n)^export (?:async )?(?:abstract )?(?:function|class|interface|type|const) (\w+)/gm,
+        ),
+      ];
+      // An overload after the first shares its documentation.
+      expect(
+        bare.map((match) => match[1]),
+        file,
+      ).toEqual([]);
+    }
+  });
+});
