@@ -1,0 +1,14 @@
+import { MailError } from "@mailwright/core";
+
+/** The codes of {@link MailstoreError}, and what each means. */
+export const mailstoreErrorCodes = {
+  MAILSTORE_GONE: "the message is no longer in the store",
+  MAILSTORE_CLOSED: "the maildrop was disposed of",
+} as const;
+
+/** What was asked of the store cannot be done. Neither code is temporary. */
+export class MailstoreError extends MailError<keyof typeof mailstoreErrorCodes> {
+  static {
+    this.prototype.name = "MailstoreError";
+  }
+}

@@ -1,0 +1,38 @@
+import type { EventOf } from "@mailwright/core";
+
+/** The events of the mail store. */
+export const mailstoreEvents = {
+  "mailstore.appended": {
+    level: 4,
+    component: "MAILBOX",
+    text: "A message was appended",
+    fields: { account: "string", mailbox: "string", uid: "number", size: "number" },
+  },
+  "mailstore.over-quota": {
+    level: 3,
+    component: "MAILBOX",
+    text: "A message did not fit into the account",
+    fields: { account: "string", mailbox: "string", size: "number", limit: "number" },
+  },
+  "mailstore.removed": {
+    level: 4,
+    component: "MAILBOX",
+    text: "Messages were removed",
+    fields: { account: "string", messages: "number" },
+  },
+  "mailstore.maildrop.opened": {
+    level: 4,
+    component: "MAILBOX",
+    text: "A maildrop was opened",
+    fields: { account: "string", messages: "number", octets: "number" },
+  },
+  "mailstore.maildrop.in-use": {
+    level: 3,
+    component: "MAILBOX",
+    text: "A maildrop is already open",
+    fields: { account: "string" },
+  },
+} as const;
+
+/** An event of the mail store. */
+export type MailstoreEvent = EventOf<typeof mailstoreEvents>;
