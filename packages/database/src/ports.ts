@@ -13,8 +13,11 @@ export interface Query<Result = Row> {
 }
 
 /** A statement of a batch. */
-export interface Statement extends Query {
-  /** The batch is undone and answers `conflict` unless the statement changes this many rows. */
+export interface Statement extends Query<unknown> {
+  /**
+   * The batch is undone and answers `conflict` unless the statement changes this many rows; of one
+   * that returns rows, the rows it returns are counted.
+   */
   readonly guard?: { readonly changes: number };
 }
 
@@ -28,7 +31,8 @@ export type BatchResult =
 /** A database as the stores see it. */
 export interface DatabasePort {
   /**
-   * Carries out all statements or none, and settles once they are durable.
+   * Carries out all statements or none, and settles once they are durable. Batches happen in the
+   * order they were handed over. Arrays among the parameters must not change until it settles.
    *
    * @throws DatabaseError; then none of the batch happened
    */
@@ -51,7 +55,7 @@ export interface ColumnTypes {
   readonly bytes: string;
   /** A 64-bit whole number. */
   readonly integer: string;
-  /** A 64-bit whole number the engine assigns, as the primary key. */
+  /** A 64-bit whole number the engine assigns, as the primary key; ids of deleted rows may return. */
   readonly serial: string;
 }
 
