@@ -12,7 +12,7 @@ export type Prepared<Values, Result> = (
 ) => Query<Result>;
 
 /** Compiles a query, on its first use and never again. */
-export type Prepare<Tables> = <Values = Record<never, never>, Result = unknown>(
+export type Prepare<Tables> = <Values = object, Result = unknown>(
   build: (
     db: Kysely<Tables>,
     p: Placeholder<Values>,

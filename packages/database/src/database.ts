@@ -1,4 +1,6 @@
-import type { DatabaseOptions } from "./options.ts";
+import { MemoryDatabase } from "./memory-database.ts";
+import { migrationsOf } from "./migrations.ts";
+import { databaseDefaults, type DatabaseOptions } from "./options.ts";
 import type { DatabasePort, Schema } from "./ports.ts";
 
 /** An open database. Disposing of it waits for the batches that were handed over, then closes. */
@@ -22,5 +24,8 @@ export async function openDatabase(
   options: DatabaseOptions,
   schemas: readonly Schema[],
 ): Promise<Database> {
-  throw new Error(`not yet: ${options.file} ${schemas.length}`);
+  const { file, maximumSize } = { ...databaseDefaults, ...options };
+  const migrations = schemas.map(migrationsOf);
+  if (file !== ":memory:") throw new Error("not yet");
+  return new MemoryDatabase(maximumSize, migrations);
 }
