@@ -1,0 +1,26 @@
+import type { EventOf } from "@mailwright/core";
+
+/** What the delivery agents tell. */
+export const deliveryEvents = {
+  "delivery.connection.opened": {
+    level: 3,
+    component: "SMTPO",
+    text: "Connected to the smart host",
+    fields: { host: "string", port: "number", tls: "boolean" },
+  },
+  "delivery.connection.failed": {
+    level: 2,
+    component: "SMTPO",
+    text: "The smart host could not be reached",
+    fields: { host: "string", port: "number", code: "string", error: "string" },
+  },
+  "delivery.connection.closed": {
+    level: 4,
+    component: "SMTPO",
+    text: "The connection to the smart host was closed",
+    fields: { host: "string", port: "number", messages: "number" },
+  },
+} as const;
+
+/** An event of {@link deliveryEvents}. */
+export type DeliveryEvent = EventOf<typeof deliveryEvents>;

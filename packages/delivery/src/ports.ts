@@ -1,0 +1,60 @@
+import type { Bytes, Envelope, Id, Refuse, Stored } from "@mailwright/core";
+import type { Statement } from "@mailwright/database";
+
+/** A message that came in and waits to be acknowledged. */
+export interface Incoming {
+  /** The id it is known by so far. */
+  readonly id?: Id;
+  readonly envelope: Envelope;
+  /** Header fields added on the way in, each ending in CRLF. */
+  readonly prefix: Uint8Array;
+  readonly draft: {
+    readonly body: Stored;
+    /** The first octets of the body. */
+    readonly head: Uint8Array;
+    readonly statements: readonly Statement[];
+  };
+}
+
+/** How it came in. */
+export interface IncomingCall {
+  readonly session: {
+    /** `submission`: from a user, whose message may be completed. RFC 6409 §8. */
+    readonly service: "relay" | "submission";
+  };
+}
+
+/** What became of one recipient. */
+export type Accepted = { readonly type: "accepted"; readonly id: Id } | Refuse;
+
+/** The mailboxes, as local delivery sees them. */
+export interface MailstorePort {
+  /** What files a message, for a batch of someone else's; a second time it files nothing. */
+  deliver(
+    account: Id,
+    message: {
+      readonly prefix: Uint8Array;
+      readonly body: Stored;
+      readonly deliveryId: string;
+      readonly receivedAt: number;
+    },
+  ): { readonly statements: readonly Statement[] };
+}
+
+/** The accounts, as local delivery sees them. */
+export interface AccountsPort {
+  find(address: string): Promise<
+    | {
+        readonly type: "account";
+        readonly id: Id;
+        readonly address: string;
+        readonly state: "enabled" | "disabled";
+      }
+    | { readonly type: "unknown" | "foreign" }
+  >;
+}
+
+/** The bodies at rest, as sending sees them. */
+export interface BodiesPort {
+  read(body: Stored, options?: { readonly signal?: AbortSignal }): Bytes;
+}
