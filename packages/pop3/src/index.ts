@@ -1,1 +1,18 @@
-export {};
+/**
+ * POP3: a session without a socket, and a server.
+ *
+ * @packageDocumentation
+ */
+export { type Pop3Event, pop3Events } from "./events.ts";
+export type {
+  Authentication,
+  Maildrop,
+  MaildropMessage,
+  MaildropOpening,
+  Pop3Call,
+  Pop3Credentials,
+  Pop3Handlers,
+  Pop3Identity,
+  Pop3SessionView,
+} from "./handlers.ts";
+export { pop3Defaults, type Pop3ServerOptions, type Pop3SessionOptions } from "./options.ts";
