@@ -1,0 +1,67 @@
+import type { Defect } from "@mailwright/core";
+
+/** The codes of the defects that the parsers of this package list, and what each means. */
+export const mimeDefectCodes = {
+  "header-unended": "no empty line ends the header",
+  "header-too-long": "the header is larger than the limit; the rest of it was not read",
+  "field-missing-colon": "a line of the header is no field; the header ends before it",
+  "field-name": "there is white space between the name of a field and its colon",
+  "field-repeated": "a field that may stand once stands again; the first counts",
+  "mbox-line": "a line of an mbox file, `From …`, stands before the header",
+  "bare-lf": "a line ends with LF alone",
+  "bare-cr": "CR stands where no LF follows; it ends no line",
+  nul: "there is a NUL in the header",
+  "content-type": "the Content-Type is not of the form type/subtype",
+  "content-disposition": "the Content-Disposition names no type",
+  "transfer-encoding": "the Content-Transfer-Encoding is unknown, or not allowed for this type",
+  parameter: "a parameter is not of the form name=value",
+  "parameter-repeated": "a parameter stands twice; the first counts",
+  "parameter-continuation": "a piece of a continued parameter is missing (RFC 2231 §3)",
+  "parameter-charset": "the charset of a parameter is unknown (RFC 2231 §4)",
+  "filename-characters": "a file name has CR, LF or NUL, which were removed",
+  "boundary-missing": "a multipart has no boundary",
+  "boundary-not-found": "the boundary of a multipart stands nowhere",
+  "boundary-unclosed": "a multipart ends without its last boundary",
+  truncated: "the message goes beyond a limit; the tree is not complete",
+  date: "the date is not one of RFC 5322 §3.3 or §4.3",
+  base64: "the base64 has characters that do not belong there, or ends early",
+  "quoted-printable": "an escape of the quoted-printable is malformed",
+  report: "the report lacks what RFC 3464 demands",
+} as const;
+
+/** Names a kind of defect of {@link mimeDefectCodes}. */
+export type MimeDefectCode = keyof typeof mimeDefectCodes;
+
+/** A defect of a message. */
+export type MimeDefect = Defect<MimeDefectCode>;
+
+/** What a parser answers that makes something of any octets. It is a `Parsed` with a value. */
+export interface Salvaged<Value> {
+  readonly value: Value;
+  readonly defects: readonly MimeDefect[];
+}
+
+/** Gathers defects, up to a number, so that hostile input cannot fill the memory with them. */
+export class DefectList {
+  readonly defects: MimeDefect[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Lists a defect; `detail` says more than the description of the code. */
+  add(code: MimeDefectCode, at: number, detail: string = mimeDefectCodes[code]): void {
+    if (this.defects.length < this.#limit) this.defects.push({ code, at, text: detail });
+  }
+
+  /** Lists a defect unless one of its code is listed. */
+  addOnce(code: MimeDefectCode, at: number): void {
+    if (!this.defects.some((defect) => defect.code === code)) this.add(code, at);
+  }
+
+  /** Lists what was found in a piece of the input that begins at `offset`. */
+  addAll(defects: readonly MimeDefect[], offset: number): void {
+    for (const defect of defects) this.add(defect.code, defect.at + offset, defect.text);
+  }
+}

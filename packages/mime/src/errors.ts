@@ -1,0 +1,27 @@
+import { MailError, UsageError } from "@mailwright/core";
+
+/** The codes of {@link MimeUsageError} and {@link MimeError}, and what each means. */
+export const mimeErrorCodes = {
+  MIME_HEADER_NAME: "a header field's name has characters outside RFC 5322 §3.6.8, or none",
+  MIME_HEADER_CHARACTERS: "a header field's value has line breaks, controls or lone surrogates",
+  MIME_HEADER_ASCII: "a header field's value is not ASCII, and UTF-8 was not allowed",
+  MIME_HEADER_LENGTH: "a header field has a line over 998 octets and nowhere to fold it",
+  MIME_DATE: "a date cannot be written: not finite, or its year is not of four digits",
+  MIME_REPORT: "a delivery report lacks recipients, or its boundary is not one of RFC 2046 §5.1.1",
+  MIME_DECODED: "mailparser failed on the message",
+  MIME_DECODED_SIZE: "the message is larger than the limit for decoding it in memory",
+} as const;
+
+/** The caller asked for a header field, date or report that cannot be written safely. */
+export class MimeUsageError extends UsageError<keyof typeof mimeErrorCodes> {
+  static {
+    this.prototype.name = "MimeUsageError";
+  }
+}
+
+/** A message could not be decoded. */
+export class MimeError extends MailError<keyof typeof mimeErrorCodes> {
+  static {
+    this.prototype.name = "MimeError";
+  }
+}

@@ -1,0 +1,19 @@
+/** What reading a message may cost. Sizes in octets. */
+export interface MimeLimits {
+  /** The largest header of a message or part that is read; what is beyond is not looked at. */
+  readonly header: number;
+  /** The most parts of a message, itself included. */
+  readonly parts: number;
+  /** How deep parts may be nested; the message itself is at depth 1. */
+  readonly depth: number;
+  /** The most defects that are listed; further ones are not. */
+  readonly defects: number;
+}
+
+/** The default limits. */
+export const mimeDefaults: MimeLimits = {
+  header: 1_048_576,
+  parts: 1000,
+  depth: 100,
+  defects: 100,
+};
