@@ -70,13 +70,15 @@ export class MemoryConnection implements AsyncDisposable {
     const aborted = (): void => this.reset();
     options.signal?.addEventListener("abort", aborted, { once: true });
     try {
-      const hello = incoming.hello();
+      const answer = incoming.hello();
       if (role.type === "client") {
         outgoing.send({ type: "hello", ...(name !== undefined && { serverName: name }) });
-      } else {
-        outgoing.send({ type: "hello", ...(role.keys !== undefined && { keys: role.keys }) });
       }
-      return (this.#tls = this.#facts(await hello, options));
+      const hello = await answer;
+      if (role.type === "listener" && role.keys !== undefined) {
+        outgoing.send({ type: "hello", keys: role.keys });
+      }
+      return (this.#tls = this.#facts(hello, options));
     } catch (error) {
       this.reset();
       throw options.signal?.aborted === true ? (options.signal.reason as Error) : error;
