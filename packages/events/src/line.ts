@@ -1,0 +1,69 @@
+import type { EventDescription, Fact, MailEvent } from "@mailwright/core";
+
+// What would break a line, hide in it or reorder it: controls, line separators, format characters
+// (which include the ones that change direction) and lone surrogates.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const PLAIN = /^[^\p{C}\p{Z}"\\=,[\]]+$/u;
+
+/** What a line says of an event that no catalogue describes. */
+export const undescribed: EventDescription = {
+  level: 5,
+  component: "SYSTEM",
+  text: "an event of no catalogue",
+  fields: {},
+};
+
+/**
+ * Formats an event as one line of text, without the line's end:
+ * `HH:MM:SS.mmm L COMPONENT-session name: text field=value`, in UTC.
+ *
+ * Values come from strangers: what could end the line, move the cursor or look like another field
+ * is escaped, so that an event is always exactly one line.
+ *
+ * @param limit - how many characters a field's value takes at most
+ */
+export function formatLine(event: MailEvent, description: EventDescription, limit: number): string {
+  const { name, at, session, ...fields } = event;
+  const tag = session === undefined ? "" : `-${formatText(session, limit)}`;
+  let line = `${formatTime(at)} ${description.level} ${description.component}${tag}`;
+  line += ` ${formatText(name, limit)}: ${description.text}`;
+  for (const [field, value] of Object.entries(fields)) {
+    if (value !== undefined) line += ` ${formatText(field, limit)}=${formatFact(value, limit)}`;
+  }
+  return line;
+}
+
+function formatTime(at: number): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? "--:--:--.---" : time.toISOString().slice(-13, -1);
+}
+
+function formatFact(fact: Fact, limit: number): string {
+  if (typeof fact === "string") return formatText(fact, limit);
+  if (!Array.isArray(fact)) return formatText(String(fact), limit);
+  let list = "";
+  for (const item of fact as readonly string[]) {
+    const left = limit - list.length - 4;
+    if (left < 4) return `[${list},…]`;
+    list += (list === "" ? "" : ",") + formatText(item, left);
+  }
+  return `[${list}]`;
+}
+
+function formatText(text: string, limit: number): string {
+  if (text.length <= limit && PLAIN.test(text)) return text;
+  let quoted = '"';
+  for (const character of text) {
+    const piece = escape(character);
+    // Room for the ellipsis and the closing quote.
+    if (quoted.length + piece.length + 2 > limit) return `${quoted}…"`;
+    quoted += piece;
+  }
+  return `${quoted}"`;
+}
+
+function escape(character: string): string {
+  if (character === '"' || character === "\\") return `\\${character}`;
+  if (!UNSAFE.test(character)) return character;
+  return `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`;
+}

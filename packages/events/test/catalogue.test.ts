@@ -1,0 +1,14 @@
+import type { EventCatalogue } from "@mailwright/core";
+import { expect, expectTypeOf, test } from "vitest";
+import { type AnyEventOf, eventsEvents } from "@mailwright/events";
+import type { doorEvents, queueEvents } from "./catalogues.ts";
+
+test("the stream's own events are a catalogue", () => {
+  expectTypeOf(eventsEvents).toExtend<EventCatalogue>();
+  expect(Object.keys(eventsEvents)).toEqual(["events.dropped", "events.listener-failed"]);
+});
+
+test("the events of several catalogues are one union", () => {
+  type Names = AnyEventOf<typeof doorEvents | typeof queueEvents>["name"];
+  expectTypeOf<Names>().toEqualTypeOf<"door.opened" | "door.broken" | "queue.stored">();
+});
