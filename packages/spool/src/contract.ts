@@ -1,1 +1,1 @@
-export {};
+export const pending: undefined = undefined;

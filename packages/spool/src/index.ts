@@ -3,12 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { Draft } from "./draft.ts";
 export { SpoolError, spoolErrorCodes } from "./errors.ts";
-export {
-  type Draft,
-  type ReadOptions,
-  Spool,
-  type SpoolParts,
-  spoolSchema,
-  type WriteOptions,
-} from "./spool.ts";
+export { spoolSchema } from "./schema.ts";
+export { type ReadOptions, Spool, type SpoolParts, type WriteOptions } from "./spool.ts";

@@ -1,23 +1,24 @@
-import type { Bytes, Clock, Random, Stored } from "@mailwright/core";
-import type { DatabasePort, Schema, Statement } from "@mailwright/database";
-
-/** The tables of the spool. */
-export const spoolSchema: Schema = { name: "spool", migrations: [] };
-
-/** A body that was written, and is not yet kept. Disposing of it frees it, unless it is kept by then. */
-export interface Draft extends AsyncDisposable {
-  readonly body: Stored;
-  /** Its first octets: all of them, or 64 KiB. */
-  readonly head: Uint8Array;
-  /** Go into the batch that acknowledges the body: from then on it is kept, with one reference. */
-  readonly statements: readonly Statement[];
-}
+import {
+  type Bytes,
+  type Clock,
+  id,
+  type Random,
+  type Stored,
+  systemClock,
+  systemRandom,
+} from "@mailwright/core";
+import { type DatabasePort, guarded, type Statement } from "@mailwright/database";
+import { abortable } from "./abortable.ts";
+import { readBody } from "./body-reader.ts";
+import { BodyWriter } from "./body-writer.ts";
+import type { Draft } from "./draft.ts";
+import { type SpoolQueries, spoolQueries } from "./queries.ts";
 
 /** How much of a body to read. */
 export interface ReadOptions {
   /** The first octet, counted from 0. Default: 0. */
   readonly start?: number;
-  /** The octet after the last. Default: the size of the body. */
+  /** The octet after the last. Default, and at most: the size of the body. */
   readonly end?: number;
   readonly signal?: AbortSignal;
 }
@@ -29,8 +30,9 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a spool is made of. */
+/** What a spool works with. */
 export interface SpoolParts {
+  /** Opened with `spoolSchema`. */
   readonly database: DatabasePort;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -38,46 +40,77 @@ export interface SpoolParts {
 
 /** Bodies at rest: written once as they stream in, read by range, kept and freed by reference. */
 export class Spool {
-  constructor(parts: SpoolParts) {
-    void parts;
+  readonly #database: DatabasePort;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #queries: SpoolQueries = spoolQueries();
+
+  constructor({ database, clock = systemClock, random = systemRandom }: SpoolParts) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#random = random;
   }
 
   /**
-   * Writes a body as it streams in. What is large goes to disk at once, the rest with
-   * {@link Draft.statements}.
+   * Takes a body as it streams in. Up to 256 KiB wait in memory for the batch that holds
+   * {@link Draft.statements}; of a larger body, what comes is written to disk as it comes.
    *
-   * @throws SpoolError `SPOOL_TOO_LARGE`; DatabaseError; what the stream throws. Nothing is left then
+   * @throws SpoolError `SPOOL_TOO_LARGE`; DatabaseError; the reason of the signal; what the stream
+   *   throws. Nothing is left of the body then
    */
-  write(body: Bytes, options: WriteOptions = {}): Promise<Draft> {
-    throw new Error(`${String(body)} ${String(options)}`);
+  async write(body: Bytes, options: WriteOptions = {}): Promise<Draft> {
+    const { limit = Number.POSITIVE_INFINITY, signal } = options;
+    const parts = { database: this.#database, queries: this.#queries };
+    const writer = new BodyWriter(parts, id(this.#clock, this.#random), limit);
+    try {
+      const chunks = signal === undefined ? body : abortable(body, signal);
+      for await (const chunk of chunks) await writer.push(chunk);
+      return await writer.end();
+    } catch (error) {
+      // What cannot be freed now is swept at the next start.
+      await writer.discard().catch(() => {});
+      throw error;
+    }
   }
 
   /**
-   * The octets of a body, or a range of them.
+   * The octets of a kept body, or a range of them. Every reading begins anew.
    *
-   * @throws SpoolError `SPOOL_MISSING`; DatabaseError
+   * @throws SpoolError `SPOOL_MISSING`; DatabaseError; the reason of the signal
    */
   read(body: Stored, options: ReadOptions = {}): Bytes {
-    throw new Error(`${body.id} ${String(options)}`);
+    const parts = { database: this.#database, queries: this.#queries };
+    return { [Symbol.asyncIterator]: () => readBody(parts, body, options) };
   }
 
-  /** One more reference; the statements of a conflict guard against a body that is gone. */
+  /** Adds a reference. The batch answers `conflict` when the body is gone. */
   retain(body: Stored): readonly Statement[] {
-    throw new Error(body.id);
-  }
-
-  /** One reference less; with the last one the body goes. */
-  release(body: Stored): readonly Statement[] {
-    throw new Error(body.id);
+    return [guarded(this.#queries.retain(body), 1)];
   }
 
   /**
-   * Removes the bodies that were being written when the server stopped. Call it before the first
-   * {@link Spool.write}.
+   * Takes a reference away; with the last one the body goes. In a batch that also retains it,
+   * retain first.
+   */
+  release(body: Stored): readonly Statement[] {
+    return [
+      this.#queries.release(body),
+      this.#queries.deleteUnreferencedPieces(body),
+      this.#queries.deleteUnreferencedBody(body),
+    ];
+  }
+
+  /**
+   * Removes what is left of the bodies that were being written when the server stopped. Call it
+   * before the first {@link Spool.write}.
    *
    * @returns how many there were
    */
   async sweep(): Promise<number> {
-    throw new Error("not yet");
+    const result = await this.#database.batch([
+      this.#queries.sweepPieces(),
+      this.#queries.sweepPending(),
+    ]);
+    return result.type === "committed" ? (result.rows[1]?.length ?? 0) : 0;
   }
 }

@@ -1,0 +1,45 @@
+/** The octets of a row of the spool: a body is cut into pieces of this size, the last one is shorter. */
+export const PIECE = 65_536;
+
+const SMALLEST = 4096;
+
+/**
+ * Copies chunks into pieces. Copies, because a chunk is a view of a socket's buffer: keeping a few
+ * octets of it would keep all of it.
+ */
+export class PieceCollector {
+  #piece = new Uint8Array(0);
+  #filled = 0;
+
+  /** Takes a chunk, and returns the pieces it completed. */
+  push(chunk: Uint8Array): readonly Uint8Array[] {
+    const complete: Uint8Array[] = [];
+    for (let at = 0; at < chunk.length;) {
+      const taken = chunk.subarray(at, at + PIECE - this.#filled);
+      this.#reserve(this.#filled + taken.length);
+      this.#piece.set(taken, this.#filled);
+      this.#filled += taken.length;
+      at += taken.length;
+      if (this.#filled === PIECE) complete.push(...this.end());
+    }
+    return complete;
+  }
+
+  /** The last piece: none, or one. */
+  end(): readonly Uint8Array[] {
+    const last = this.#piece.subarray(0, this.#filled);
+    this.#piece = new Uint8Array(0);
+    this.#filled = 0;
+    return last.length === 0 ? [] : [last];
+  }
+
+  /** Most bodies are far smaller than a piece, so that it grows by doubling. */
+  #reserve(length: number): void {
+    if (length <= this.#piece.length) return;
+    let size = Math.max(SMALLEST, this.#piece.length);
+    while (size < length) size *= 2;
+    const grown = new Uint8Array(size);
+    grown.set(this.#piece.subarray(0, this.#filled));
+    this.#piece = grown;
+  }
+}
