@@ -1,4 +1,4 @@
-import type { EventOf } from "@mailwright/core";
+import type { EventOf, Happening } from "@mailwright/core";
 
 /** The events of the mail store. */
 export const mailstoreEvents = {
@@ -14,10 +14,10 @@ export const mailstoreEvents = {
     text: "A message did not fit into the account",
     fields: { account: "string", mailbox: "string", size: "number", limit: "number" },
   },
-  "mailstore.removed": {
+  "mailstore.maildrop.updated": {
     level: 4,
     component: "MAILBOX",
-    text: "Messages were removed",
+    text: "Messages were removed from a maildrop",
     fields: { account: "string", messages: "number" },
   },
   "mailstore.maildrop.opened": {
@@ -36,3 +36,6 @@ export const mailstoreEvents = {
 
 /** An event of the mail store. */
 export type MailstoreEvent = EventOf<typeof mailstoreEvents>;
+
+/** An event of the mail store before its time is known. */
+export type MailstoreHappening = Happening<typeof mailstoreEvents>;

@@ -2,7 +2,7 @@ import type { Id, Stored } from "@mailwright/core";
 
 /** A mailbox of an account. */
 export interface Mailbox {
-  /** The mailbox's own number; it never changes and is never given again. */
+  /** The mailbox's own number; once the mailbox is gone, another may get it. */
   readonly id: number;
   readonly account: Id;
   readonly name: string;

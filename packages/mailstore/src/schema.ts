@@ -7,8 +7,15 @@ interface AccountTable {
   readonly messages: number;
 }
 
+/** A column the engine fills in: the builder reads this type by its form. */
+interface Assigned {
+  readonly __select__: number;
+  readonly __insert__: number | undefined;
+  readonly __update__: number;
+}
+
 interface MailboxTable {
-  readonly id: number;
+  readonly id: Assigned;
   readonly account: string;
   readonly name: string;
   readonly uidvalidity: number;
