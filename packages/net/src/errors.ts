@@ -6,16 +6,23 @@ export const netErrorCodes = {
   NET_LISTEN: "the address cannot be listened on",
   NET_CONNECT: "no connection could be made",
   NET_BROKEN: "the connection broke",
+  NET_BROKEN_OFF: "the body a handler was reading broke off",
+  NET_KEYS: "the key or the certificate cannot be used",
   NET_TLS: "the TLS handshake failed",
 } as const;
 
-/** A connection could not be made or kept. All but `NET_LISTEN` and `NET_TLS` are temporary. */
+const LASTING: ReadonlySet<string> = new Set(["NET_LISTEN", "NET_KEYS", "NET_TLS"]);
+
+/**
+ * A connection could not be made or kept. All but `NET_LISTEN`, `NET_KEYS` and `NET_TLS` are
+ * temporary.
+ */
 export class NetError extends PeerError<keyof typeof netErrorCodes> {
   static {
     this.prototype.name = "NetError";
   }
 
   constructor(code: keyof typeof netErrorCodes, message: string, options: ErrorOptions = {}) {
-    super(code, message, { ...options, temporary: code !== "NET_LISTEN" && code !== "NET_TLS" });
+    super(code, message, { ...options, temporary: !LASTING.has(code) });
   }
 }

@@ -1,4 +1,5 @@
 import { concatBytes } from "@mailwright/core";
+import { CR, LF } from "./octets.ts";
 
 /** What a {@link LineDecoder} found; the octets are without their line end. */
 export type Line =
@@ -7,9 +8,6 @@ export type Line =
   | { readonly type: "bare-lf"; readonly bytes: Uint8Array }
   /** Longer than the limit; it was not kept. Told once, at its end. */
   | { readonly type: "too-long" };
-
-const CR = 0x0d;
-const LF = 0x0a;
 
 /**
  * Cuts a stream of octets into lines: octets are pushed, lines are pulled. It keeps at most `limit`

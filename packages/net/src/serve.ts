@@ -1,4 +1,5 @@
 import type { Clock, EventSink, Handlers, Id, Questions, Session } from "@mailwright/core";
+import { Driver } from "./driver.ts";
 import type { Connection, SecureOptions } from "./ports.ts";
 
 /** What {@link serve} works with. */
@@ -38,12 +39,29 @@ export type Served =
   /** `signal` was aborted. */
   | { readonly type: "aborted" };
 
-/** Runs a session over a connection. */
+/**
+ * Runs a session over a connection until either ends: the one driver of every protocol, for both
+ * ends. It never rejects, whatever the connection, the handlers and the session do.
+ *
+ * - What the session writes is gathered and sent in one piece when it has nothing more to put out
+ *   (RFC 2920 §3.2). At most one read and one write are under way.
+ * - While a question is unanswered, one more chunk is read: to learn that the peer is gone, which
+ *   aborts the handler's signal. While its body is read, as much as its handler takes.
+ * - The answer to a question that has a body reaches the session after the body's end: a handler
+ *   may return early, and the rest of the body is thrown away.
+ * - A handler that returns a plain value is answered at once, without a turn of the event loop.
+ *   After 1,000 outputs in a row the loop goes on in a timer of the clock, so that a peer that
+ *   sends commands without end does not hold up the others.
+ * - The end of the peer's stream is the end of the session: replies to come are lost on a peer that
+ *   has stopped sending before it read them. RFC 5321 §4.1.1.10 and RFC 1939 §3 end by QUIT.
+ * - `closed()` is the last input, always; of what the session puts out after it only events count.
+ * - A handler that never settles is left behind; it does not hold up the end.
+ */
 export function serve<Asked extends Questions>(
   connection: Connection,
   session: Session<Asked> & Drainable,
   handlers: Handlers<Asked>,
   parts: ServeParts,
 ): Promise<Served> {
-  return Promise.reject(new Error(`unwritten ${[connection, session, handlers, parts].length}`));
+  return new Driver(connection, session, handlers, parts).run();
 }
