@@ -25,17 +25,24 @@ export function isWhiteSpace(octet: number | undefined): boolean {
  * Classifies a line by its first octets.
  *
  * @param bytes - holds the line from `start` to `end`, its line end excluded
+ * @param first - true while the header has no field yet
  */
-export function headerLine(bytes: Uint8Array, start: number, end: number): HeaderLine {
+export function headerLine(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  first: boolean,
+): HeaderLine {
   if (end === start) return "empty";
-  if (isWhiteSpace(bytes[start])) return "continuation";
-  const nameEnd = endOfName(bytes, start, end);
+  if (isWhiteSpace(bytes[start])) return first ? "other" : "continuation";
+  const last = Math.min(end, start + LONGEST_LINE);
+  const nameEnd = endOfName(bytes, start, last);
   if (nameEnd > start) {
     let at = nameEnd;
-    while (at < end && isWhiteSpace(bytes[at])) at++;
-    if (bytes[at] === COLON && at < end) return at === nameEnd ? "field" : "spaced-field";
+    while (at < last && isWhiteSpace(bytes[at])) at++;
+    if (bytes[at] === COLON && at < last) return at === nameEnd ? "field" : "spaced-field";
   }
-  return isMboxLine(bytes, start, end) ? "mbox" : "other";
+  return first && isMboxLine(bytes, start, end) ? "mbox" : "other";
 }
 
 /** Where the name of the field ends that begins at `start`. RFC 5322 §3.6.8; 8-bit is let pass. */

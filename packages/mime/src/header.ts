@@ -157,7 +157,7 @@ class HeaderScan {
       const ended = next === lf + 1;
       const end = ended ? beforeLineEnd(this.#bytes, at, lf) : next;
       if (ended && end === lf) this.defects.addOnce("bare-lf", lf);
-      const kind = headerLine(this.#bytes, at, end);
+      const kind = headerLine(this.#bytes, at, end, this.index.length === 0);
       if (kind === "empty") return { type: "complete", bodyStart: next };
       if (kind === "other" && ended) {
         this.defects.add("field-missing-colon", at);
@@ -185,7 +185,7 @@ class HeaderScan {
       if (kind === "spaced-field") this.defects.add("field-name", nameEnd);
       this.index.push(at, this.#bytes.indexOf(58, nameEnd), next);
       this.#count(at, nameEnd);
-    } else if (kind === "continuation" && this.index.length > 0) {
+    } else if (kind === "continuation") {
       this.index[this.index.length - 1] = next;
     } else if (kind === "mbox") {
       this.defects.add("mbox-line", at);

@@ -1,0 +1,44 @@
+import { concatBytes } from "@mailwright/core";
+import { charsetDecoder } from "./charset.ts";
+import { DefectList, type Salvaged } from "./defects.ts";
+import type { CharsetParts } from "./encoded-words.ts";
+import { textOf } from "./octets.ts";
+import { mimeDefaults } from "./options.ts";
+import type { PartFacts } from "./part.ts";
+import { transferDecoder } from "./transfer.ts";
+
+/**
+ * The body of a part with its transfer encoding undone.
+ *
+ * @param message - the octets the part's offsets are of
+ */
+export function decodeContent(part: PartFacts, message: Uint8Array): Salvaged<Uint8Array> {
+  const decoder = transferDecoder(part.encoding);
+  const body = message.subarray(part.bodyStart, part.bodyEnd);
+  const value = concatBytes([decoder.decode(body), decoder.end()]);
+  const list = new DefectList(mimeDefaults.defects);
+  list.addAll(decoder.defects, part.bodyStart);
+  return { value, defects: list.defects };
+}
+
+/**
+ * The text of a part: its transfer encoding undone, its charset decoded. Where the charset is not
+ * declared or not known, the octets are taken as UTF-8, or if they are not, as windows-1252.
+ *
+ * @param message - the octets the part's offsets are of
+ */
+export function decodeText(
+  part: PartFacts,
+  message: Uint8Array,
+  { charsets }: CharsetParts = {},
+): Salvaged<string> {
+  const content = decodeContent(part, message);
+  const list = new DefectList(mimeDefaults.defects);
+  list.addAll(content.defects, 0);
+  const label = part.contentType.parameters.get("charset") ?? "us-ascii";
+  // RFC 2045 §5.2: US-ASCII is the default, and is declared of what is no ASCII at all.
+  const declared = !/^(us-)?ascii$/i.test(label);
+  const decoder = declared ? charsetDecoder(label, charsets) : undefined;
+  if (declared && decoder === undefined) list.add("charset", part.start);
+  return { value: decoder?.decode(content.value) ?? textOf(content.value), defects: list.defects };
+}

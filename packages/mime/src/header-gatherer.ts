@@ -1,0 +1,52 @@
+import { concatBytes } from "@mailwright/core";
+
+/** The octets of a header, from the chunks it goes over. One header at a time. */
+export class HeaderGatherer {
+  readonly #limit: number;
+  #chunk: Uint8Array = new Uint8Array(0);
+  // Octets of the message before the chunk.
+  #before = 0;
+  // Where the header begins in the message, while one is read.
+  #start: number | undefined;
+  #pieces: Uint8Array[] = [];
+  #gathered = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** The octets that follow in the message. */
+  begin(chunk: Uint8Array, before: number): void {
+    this.#chunk = chunk;
+    this.#before = before;
+  }
+
+  /** A header begins at `at`. */
+  start(at: number): void {
+    this.#start = at;
+    this.#pieces = [];
+    this.#gathered = 0;
+  }
+
+  /** Copies what the chunk has of the header: the chunk is not kept. */
+  suspend(): void {
+    if (this.#start === undefined || this.#gathered >= this.#limit) return;
+    const piece = this.#rest(this.#before + this.#chunk.length).slice();
+    this.#pieces.push(piece);
+    this.#gathered += piece.length;
+  }
+
+  /** The header that ends at `end` in the message; `cut` when it goes beyond the limit. */
+  take(end: number): { readonly bytes: Uint8Array; readonly cut: boolean } {
+    const length = end - (this.#start as number);
+    const bytes = concatBytes([...this.#pieces, this.#rest(end)]);
+    this.#start = undefined;
+    this.#pieces = [];
+    return { bytes: bytes.subarray(0, Math.min(length, this.#limit)), cut: length > this.#limit };
+  }
+
+  #rest(end: number): Uint8Array {
+    const from = Math.max((this.#start as number) - this.#before, 0);
+    return this.#chunk.subarray(from, Math.max(from, end - this.#before));
+  }
+}

@@ -1,0 +1,68 @@
+import { concatBytes } from "@mailwright/core";
+import { charsetDecoder } from "./charset.ts";
+import type { DefectList } from "./defects.ts";
+import type { CharsetParts } from "./encoded-words.ts";
+import { textOf } from "./octets.ts";
+
+/** A piece of a parameter that is continued or encoded. RFC 2231 §3 and §4. */
+export interface Piece {
+  readonly index: number;
+  /** True when its value is percent-encoded. */
+  readonly extended: boolean;
+  readonly value: string;
+  readonly at: number;
+}
+
+/** The value that the pieces of a parameter make, in the order of their numbers. */
+export function assembled(
+  pieces: readonly Piece[],
+  defects: DefectList,
+  { charsets }: CharsetParts,
+): string {
+  const ordered = inOrder(pieces, defects);
+  const [first] = ordered;
+  if (first === undefined || !ordered.some((piece) => piece.extended)) {
+    return ordered.map((piece) => piece.value).join("");
+  }
+  // RFC 2231 §4: the first piece begins with charset'language'.
+  const prefix = first.extended ? /^([^']*)'[^']*'/.exec(first.value) : null;
+  const octets = concatBytes(
+    ordered.map((piece) => {
+      const value = piece === first ? piece.value.slice(prefix?.[0].length ?? 0) : piece.value;
+      return piece.extended ? percentDecoded(value) : new TextEncoder().encode(value);
+    }),
+  );
+  const label = prefix?.[1] ?? "";
+  const decoder = label === "" ? undefined : charsetDecoder(label, charsets);
+  if (label !== "" && decoder === undefined) defects.add("parameter-charset", first.at);
+  return decoder?.decode(octets) ?? textOf(octets);
+}
+
+// RFC 2231 §3: numbered from 0 on, in any order. What follows a gap is left out.
+function inOrder(pieces: readonly Piece[], defects: DefectList): readonly Piece[] {
+  const ordered: Piece[] = [];
+  for (const piece of pieces.toSorted((a, b) => a.index - b.index)) {
+    if (piece.index === ordered.length) ordered.push(piece);
+    else if (piece.index < ordered.length) defects.add("parameter-repeated", piece.at);
+    else {
+      defects.add("parameter-continuation", piece.at);
+      break;
+    }
+  }
+  return ordered;
+}
+
+function percentDecoded(text: string): Uint8Array {
+  const written = new TextEncoder().encode(text);
+  const decoded = new Uint8Array(written.length);
+  let length = 0;
+  for (let at = 0; at < written.length; at++) {
+    const octet = written[at] as number;
+    const escape = octet === 37 ? String.fromCharCode(...written.subarray(at + 1, at + 3)) : "";
+    if (/^[0-9a-f]{2}$/i.test(escape)) {
+      decoded[length++] = Number.parseInt(escape, 16);
+      at += 2;
+    } else decoded[length++] = octet;
+  }
+  return decoded.subarray(0, length);
+}

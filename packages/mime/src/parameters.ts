@@ -1,0 +1,125 @@
+import { afterComments } from "./comments.ts";
+import type { DefectList } from "./defects.ts";
+import type { CharsetParts } from "./encoded-words.ts";
+import { type Piece, assembled } from "./parameter-pieces.ts";
+
+/**
+ * Reads the parameters that follow a media type or a disposition (RFC 2045 §5.1, RFC 2231), from
+ * `start` on. Names are in lower case. Of parameters that stand twice the first counts.
+ */
+export function scanParameters(
+  text: string,
+  start: number,
+  defects: DefectList,
+  parts: CharsetParts = {},
+): ReadonlyMap<string, string> {
+  const plain = new Map<string, string>();
+  const pieces = new Map<string, Piece[]>();
+  for (const { name, value, at } of written(text, start, defects)) {
+    const match = /^([^*]+)(?:\*(\d{1,6}))?(\*)?$/.exec(name);
+    const base = match?.[1] ?? name;
+    if (match !== null && base !== name) {
+      const piece = { index: Number(match[2] ?? 0), extended: match[3] === "*", value, at };
+      const known = pieces.get(base);
+      if (known === undefined) pieces.set(base, [piece]);
+      else known.push(piece);
+    } else if (plain.has(name)) defects.add("parameter-repeated", at, `${safe(name)} is repeated`);
+    else plain.set(name, value);
+  }
+  // RFC 2231 §4: readers that know extended values prefer them to a plain one given beside them.
+  for (const [name, list] of pieces) plain.set(name, assembled(list, defects, parts));
+  return withoutBreaks(plain, defects);
+}
+
+// What a value decodes to must not begin a line where it is used.
+function withoutBreaks(values: Map<string, string>, defects: DefectList): Map<string, string> {
+  for (const [name, value] of values) {
+    // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
+    const clean = value.replaceAll(/[\u0000\r\n]/g, "");
+    if (clean === value) continue;
+    defects.addOnce("parameter-characters", 0);
+    values.set(name, clean);
+  }
+  return values;
+}
+
+interface Written {
+  readonly name: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+function* written(text: string, start: number, defects: DefectList): Generator<Written> {
+  let at = start;
+  for (;;) {
+    at = afterComments(text, at);
+    while (text[at] === ";") at = afterComments(text, at + 1);
+    if (at >= text.length) return;
+    const nameEnd = endOfToken(text, at);
+    const equals = afterComments(text, nameEnd);
+    if (nameEnd === at || text[equals] !== "=") {
+      defects.add("parameter", at);
+      at = nextSemicolon(text, at);
+      continue;
+    }
+    const name = text.slice(at, nameEnd).toLowerCase();
+    const from = afterComments(text, equals + 1);
+    const value = text[from] === '"' ? quotedString(text, from) : bareValue(text, from);
+    if (!value.proper) defects.add("parameter", from);
+    yield { name, value: value.value, at };
+    at = value.end;
+  }
+}
+
+interface Value {
+  readonly value: string;
+  readonly end: number;
+  /** False where the value is not written as the grammar wants it. */
+  readonly proper: boolean;
+}
+
+// RFC 5322 §3.2.4. One whose closing quote is missing goes to the end of the text.
+function quotedString(text: string, start: number): Value {
+  const pieces: string[] = [];
+  let from = start + 1;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") {
+      pieces.push(text.slice(from, at));
+      from = ++at;
+    } else if (text[at] === '"') {
+      pieces.push(text.slice(from, at));
+      const end = afterComments(text, at + 1);
+      const proper = end >= text.length || text[end] === ";";
+      return { value: pieces.join(""), end, proper };
+    }
+  }
+  pieces.push(text.slice(from));
+  return { value: pieces.join(""), end: text.length, proper: false };
+}
+
+// A token; where more than comments follows it, all up to the semicolon, as in `filename=my file`.
+function bareValue(text: string, start: number): Value {
+  const tokenEnd = endOfToken(text, start);
+  const end = afterComments(text, tokenEnd);
+  if (end >= text.length || text[end] === ";") {
+    return { value: text.slice(start, tokenEnd), end, proper: tokenEnd > start };
+  }
+  const stop = nextSemicolon(text, start);
+  return { value: text.slice(start, stop).trim(), end: stop, proper: false };
+}
+
+// RFC 2045 §5.1, but for the characters that do no harm where they stand: / : ? @ [ ] < >
+function endOfToken(text: string, start: number): number {
+  const stop = /[\s()=";,\\]/g;
+  stop.lastIndex = start;
+  return stop.exec(text)?.index ?? text.length;
+}
+
+function nextSemicolon(text: string, from: number): number {
+  const at = text.indexOf(";", from);
+  return at === -1 ? text.length : at;
+}
+
+function safe(name: string): string {
+  return name.slice(0, 40).replaceAll(/[^!-~]/g, "?");
+}

@@ -1,0 +1,74 @@
+import {
+  type ContentDisposition,
+  type ContentType,
+  parseContentDisposition,
+  parseContentType,
+} from "./content-fields.ts";
+import type { DefectList, MimeDefect } from "./defects.ts";
+import type { CharsetParts } from "./encoded-words.ts";
+import { type Header, type HeaderField, parseHeader } from "./header.ts";
+import type { MimeLimits } from "./options.ts";
+import { type TransferEncoding, transferEncoding } from "./transfer.ts";
+
+/** What the header of a part tells of its body. */
+export interface PartHeader {
+  readonly contentType: ContentType;
+  readonly encoding: TransferEncoding;
+  readonly disposition?: ContentDisposition;
+}
+
+/** Reads what the structure of a message depends on from the header of one part. */
+export class PartHeaderReader {
+  readonly #limits: MimeLimits;
+  readonly #parts: CharsetParts;
+  readonly #defects: DefectList;
+
+  constructor(limits: MimeLimits, parts: CharsetParts, defects: DefectList) {
+    this.#limits = limits;
+    this.#parts = parts;
+    this.#defects = defects;
+  }
+
+  /**
+   * @param bytes - the header, without what ends it
+   * @param start - where it begins in the message
+   * @param defaultType - what the part is where it does not say
+   */
+  read(bytes: Uint8Array, start: number, defaultType: ContentType): PartHeader {
+    const { value: header, defects } = parseHeader(bytes, this.#limits);
+    // How the header ended is known where its lines are read, not here.
+    const own = defects.filter((defect) => defect.code !== "header-unended");
+    this.#defects.addAll(own, start);
+    const contentType = this.#value(header, "content-type", start, parseContentType);
+    const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
+    const type = contentType ?? defaultType;
+    const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
+    return { contentType: type, encoding, ...(disposition !== undefined && { disposition }) };
+  }
+
+  #value<Value>(
+    header: Header,
+    name: string,
+    start: number,
+    parse: (text: string, parts: CharsetParts) => { value?: Value; defects: readonly MimeDefect[] },
+  ): Value | undefined {
+    const field = header.get(name);
+    if (field === undefined) return undefined;
+    const { value, defects } = parse(field.value, this.#parts);
+    // Offsets within an unfolded value say little; the field is what can be found.
+    for (const { code, text } of defects) this.#defects.add(code, start + field.start, text);
+    return value;
+  }
+
+  #encoding(field: HeaderField | undefined, start: number, type: ContentType): TransferEncoding {
+    if (field === undefined) return "7bit";
+    const encoding = transferEncoding(field.value);
+    const encoded = encoding === "base64" || encoding === "quoted-printable";
+    // RFC 2045 §6.4: a multipart cannot be encoded as a whole, so that what it says is not so.
+    const refused = encoded && type.type === "multipart";
+    if (refused || encoding === "unknown") {
+      this.#defects.add("transfer-encoding", start + field.start);
+    }
+    return refused ? "binary" : encoding;
+  }
+}

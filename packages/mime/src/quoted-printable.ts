@@ -1,0 +1,98 @@
+import { DefectList } from "./defects.ts";
+import { CR, isWhiteSpace, LF } from "./header-lines.ts";
+import { mimeDefaults } from "./options.ts";
+import type { TransferDecoder } from "./transfer.ts";
+
+const EQUALS = 61;
+
+/**
+ * Decodes quoted-printable (RFC 2045 §6.7) in pieces of any size. A malformed escape is kept as it
+ * is written; white space at the end of a line is removed.
+ */
+export class QuotedPrintableDecoder implements TransferDecoder {
+  readonly #list = new DefectList(mimeDefaults.defects);
+  #at = 0;
+  // White space that may turn out to end its line, or an escape from its `=` on, not yet decided.
+  #held: number[] = [];
+  #decoded = new Uint8Array(0);
+  #length = 0;
+
+  get defects(): TransferDecoder["defects"] {
+    return this.#list.defects;
+  }
+
+  decode(chunk: Uint8Array): Uint8Array {
+    this.#decoded = new Uint8Array(chunk.length + this.#held.length);
+    this.#length = 0;
+    for (const octet of chunk) {
+      if (this.#held[0] === EQUALS) this.#escape(octet);
+      else this.#plain(octet);
+      this.#at++;
+    }
+    return this.#decoded.subarray(0, this.#length);
+  }
+
+  end(): Uint8Array {
+    this.#decoded = new Uint8Array(this.#held.length);
+    this.#length = 0;
+    // A last `=` is a soft line break whose line end is missing; white space ends the last line.
+    if (hexadecimal(this.#held[1]) !== undefined) this.#malformed();
+    this.#held = [];
+    return this.#decoded.subarray(0, this.#length);
+  }
+
+  #plain(octet: number): void {
+    if (isWhiteSpace(octet)) {
+      this.#held.push(octet);
+      return;
+    }
+    // RFC 2045 §6.7 rule 3: white space at the end of a line was added on the way.
+    if (octet === CR || octet === LF) this.#held.length = 0;
+    else this.#release();
+    if (octet === EQUALS) this.#held.push(octet);
+    else this.#decoded[this.#length++] = octet;
+  }
+
+  #escape(octet: number): void {
+    const value = hexadecimal(octet);
+    const [, first] = this.#held;
+    const high = hexadecimal(first);
+    if (value !== undefined && high !== undefined) {
+      this.#decoded[this.#length++] = high * 16 + value;
+      this.#held.length = 0;
+    } else if (octet === LF && high === undefined) {
+      // RFC 2045 §6.7 rule 5: a soft line break, with white space that was added on the way.
+      this.#held.length = 0;
+    } else if (this.#mayGoOn(octet, first, value)) {
+      this.#held.push(octet);
+    } else {
+      this.#malformed();
+      this.#plain(octet);
+    }
+  }
+
+  #mayGoOn(octet: number, first: number | undefined, value: number | undefined): boolean {
+    if (first === undefined) return value !== undefined || octet === CR || isWhiteSpace(octet);
+    const last = this.#held.at(-1);
+    return isWhiteSpace(last) && (octet === CR || isWhiteSpace(octet));
+  }
+
+  #malformed(): void {
+    this.#list.addOnce("quoted-printable", this.#at - this.#held.length);
+    this.#release();
+  }
+
+  #release(): void {
+    if (this.#held.length === 0) return;
+    for (const octet of this.#held) this.#decoded[this.#length++] = octet;
+    this.#held.length = 0;
+  }
+}
+
+function hexadecimal(octet: number | undefined): number | undefined {
+  if (octet === undefined) return undefined;
+  if (octet >= 48 && octet <= 57) return octet - 48;
+  // RFC 2045 §6.7 rule 1 wants capitals, and lets a robust reader take small letters.
+  const letter = octet & ~32;
+  return letter >= 65 && letter <= 70 ? letter - 55 : undefined;
+}

@@ -1,0 +1,72 @@
+import { DefectList, type Salvaged } from "./defects.ts";
+import type { CharsetParts } from "./encoded-words.ts";
+import { beforeLineEnd, LF } from "./header-lines.ts";
+import { LineCarry } from "./line-carry.ts";
+import { mimeDefaults, type MimeLimits } from "./options.ts";
+import type { Part } from "./part.ts";
+import { StructureBuilder } from "./structure-builder.ts";
+
+const HYPHEN = 45;
+
+/**
+ * Finds the parts of a message that comes in pieces of any size: their headers, bodies and lines by
+ * their offsets. Time is linear in the octets, memory in the header of one part and the number of
+ * parts; nothing of a body is kept.
+ *
+ * Lines end at LF, after CR or not. A boundary is a whole line: two hyphens, the boundary, white
+ * space. Beyond a limit the tree stays as it is, with the defect `truncated`.
+ */
+export class StructureDecoder {
+  readonly #defects: DefectList;
+  readonly #builder: StructureBuilder;
+  readonly #carry = new LineCarry();
+  // Octets before the chunk that is being read.
+  #before = 0;
+
+  constructor(limits: Partial<MimeLimits> = {}, parts: CharsetParts = {}) {
+    const all = { ...mimeDefaults, ...limits };
+    this.#defects = new DefectList(all.defects);
+    this.#builder = new StructureBuilder(all, parts, this.#defects);
+  }
+
+  /** The next octets of the message. Nothing of `chunk` is kept. */
+  push(chunk: Uint8Array): void {
+    const builder = this.#builder;
+    builder.chunk(chunk, this.#before);
+    let at = 0;
+    while (at < chunk.length) {
+      const lf = chunk.indexOf(LF, at);
+      if (lf === -1) break;
+      if (this.#carry.length > 0) {
+        this.#carry.add(chunk, at, lf + 1);
+        this.#carried(lf + 1);
+      } else if (chunk[at] !== HYPHEN && builder.inBody) {
+        const end = beforeLineEnd(chunk, at, lf);
+        builder.pass(end - at, lf + 1 - end);
+      } else {
+        const end = beforeLineEnd(chunk, at, lf);
+        const next = lf + 1;
+        builder.line(chunk, at, end, { start: this.#before + at, next: this.#before + next });
+      }
+      at = lf + 1;
+    }
+    if (at < chunk.length) this.#carry.add(chunk, at, chunk.length);
+    builder.suspend();
+    this.#before += chunk.length;
+  }
+
+  /** The message itself as a part, and what is wrong in it. Called once, last. */
+  end(): Salvaged<Part> {
+    this.#builder.chunk(new Uint8Array(0), this.#before);
+    if (this.#carry.length > 0) this.#carried(0);
+    const value = this.#builder.end(this.#before);
+    return { value, defects: this.#defects.defects };
+  }
+
+  // A line that began in an earlier chunk ends at `at` of this one.
+  #carried(at: number): void {
+    const next = this.#before + at;
+    const { bytes, end } = this.#carry.take();
+    this.#builder.line(bytes, 0, end, { start: next - this.#carry.taken, next });
+  }
+}
