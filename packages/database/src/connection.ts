@@ -48,9 +48,14 @@ export class Connection implements Disposable {
   /** Carries out a statement that is not about transactions or the connection itself. */
   run({ sql, parameters }: Query<unknown>): Effect {
     const { statement, returnsRows } = this.#compile(sql);
+    const [first = null] = parameters;
+    // `node:sqlite` would read names and values from it, and bind nothing.
+    if (typeof first === "function" || (first instanceof Object && !ArrayBuffer.isView(first))) {
+      throw new DatabaseError("DATABASE_STATEMENT", `a parameter is no value: ${sql}`);
+    }
     try {
       if (!returnsRows) return { rows: [], changes: Number(statement.run(...parameters).changes) };
-      const rows = plain(statement.all(...parameters) as Row[]);
+      const rows = plain(statement.all(...parameters));
       return { rows, changes: rows.length };
     } catch (error) {
       throw toDatabaseError(error, sql);
@@ -134,6 +139,11 @@ export function openReader(file: string): Connection {
   const connection = open(file, true);
   connection.execute("PRAGMA cache_size = -4096");
   return connection;
+}
+
+/** Copies all that is committed into a new file. */
+export function copyDatabase(from: Connection, to: string): void {
+  from.execute(`VACUUM INTO '${to.replaceAll("'", "''")}'`);
 }
 
 function open(file: string, readOnly: boolean): Connection {

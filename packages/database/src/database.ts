@@ -1,3 +1,4 @@
+import { FileDatabase } from "./file-database.ts";
 import { MemoryDatabase } from "./memory-database.ts";
 import { migrationsOf } from "./migrations.ts";
 import { databaseDefaults, type DatabaseOptions } from "./options.ts";
@@ -24,8 +25,9 @@ export async function openDatabase(
   options: DatabaseOptions,
   schemas: readonly Schema[],
 ): Promise<Database> {
-  const { file, maximumSize } = { ...databaseDefaults, ...options };
+  const chosen = { ...databaseDefaults, ...options };
   const migrations = schemas.map(migrationsOf);
-  if (file !== ":memory:") throw new Error("not yet");
-  return new MemoryDatabase(maximumSize, migrations);
+  return chosen.file === ":memory:"
+    ? new MemoryDatabase(chosen.maximumSize, migrations)
+    : FileDatabase.open(chosen, migrations);
 }

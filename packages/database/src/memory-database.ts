@@ -1,4 +1,6 @@
-import { type Connection, openWriter } from "./connection.ts";
+import { copyTo } from "./backup.ts";
+import { type Connection, copyDatabase, openWriter } from "./connection.ts";
+import { unlessAborted } from "./abort.ts";
 import type { Database } from "./database.ts";
 import { DatabaseError } from "./errors.ts";
 import { commitGroup } from "./executor.ts";
@@ -30,7 +32,7 @@ export class MemoryDatabase implements Database {
     this.#check(signal);
     const waiting = { ...Promise.withResolvers<BatchResult>(), statements };
     if (this.#waiting.push(waiting) === 1) queueMicrotask(() => this.#commit());
-    return waiting.promise;
+    return unlessAborted(waiting.promise, signal);
   }
 
   async get<Result>(query: Query<Result>): Promise<readonly Result[]> {
@@ -48,7 +50,7 @@ export class MemoryDatabase implements Database {
 
   async backup(file: string): Promise<void> {
     this.#check();
-    this.#connection.execute(`VACUUM INTO '${file.replaceAll("'", "''")}'`);
+    await copyTo(file, async (to) => copyDatabase(this.#connection, to));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

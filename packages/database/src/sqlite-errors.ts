@@ -24,9 +24,10 @@ const CODES: Readonly<Record<number, DatabaseErrorCode>> = {
  */
 export function toDatabaseError(error: unknown, during: string): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const { errcode } = error as { readonly errcode?: number };
+  const { errcode, syscall } = error as { readonly errcode?: number; readonly syscall?: string };
   // An extended result code holds the primary one in its low octet.
-  const code = (errcode === undefined ? undefined : CODES[errcode & 0xff]) ?? "DATABASE_STATEMENT";
+  const known = errcode === undefined ? undefined : CODES[errcode & 0xff];
+  const code = known ?? (syscall === undefined ? "DATABASE_STATEMENT" : "DATABASE_IO");
   const text = error instanceof Error ? error.message : String(error);
   return new DatabaseError(code, `${text}: ${during}`, { cause: error });
 }

@@ -1,0 +1,99 @@
+import { unlessAborted } from "./abort.ts";
+import { copyTo } from "./backup.ts";
+import { type Connection, openReader } from "./connection.ts";
+import type { Database } from "./database.ts";
+import { DatabaseError } from "./errors.ts";
+import { lock } from "./lock.ts";
+import type { Migrations } from "./migrations.ts";
+import type { DatabaseOptions } from "./options.ts";
+import type { BatchResult, CallOptions, Query, Row, Statement } from "./ports.ts";
+import { Thread } from "./thread.ts";
+import { packBatches, type WireOutcome } from "./wire.ts";
+
+type Writer = Thread<readonly Statement[], WireOutcome>;
+type Reader = Thread<Query<unknown>, readonly Row[]>;
+
+interface Parts {
+  readonly file: string;
+  readonly writer: Writer;
+  readonly readers: readonly Reader[];
+  /** For look-ups by key, which cost less here than the way to a thread and back. */
+  readonly connection: Connection;
+}
+
+/** A database in a file: one thread writes, others read long lists. */
+export class FileDatabase implements Database {
+  readonly #parts: Parts;
+  readonly #held: AsyncDisposableStack;
+  #closed = false;
+
+  private constructor(parts: Parts, held: AsyncDisposableStack) {
+    this.#parts = parts;
+    this.#held = held;
+  }
+
+  /** @throws DatabaseError */
+  static async open(
+    { file, maximumSize, readers }: Required<DatabaseOptions>,
+    migrations: readonly Migrations[],
+  ): Promise<FileDatabase> {
+    await using held = new AsyncDisposableStack();
+    held.use(lock(file));
+    const task = { role: "writer", file, maximumSize, migrations } as const;
+    const writer: Writer = held.use(await Thread.start(task, packBatches));
+    const connection = held.use(openReader(file));
+    const reading: Reader[] = [];
+    while (reading.length < readers) reading.push(held.use(await startReader(file)));
+    return new FileDatabase({ file, writer, readers: reading, connection }, held.move());
+  }
+
+  async batch(
+    statements: readonly Statement[],
+    { signal }: CallOptions = {},
+  ): Promise<BatchResult> {
+    this.#check(signal);
+    const outcome = await unlessAborted(this.#parts.writer.call(statements), signal);
+    if (outcome === 0) return { type: "committed", rows: statements.map(() => []) };
+    return outcome as BatchResult;
+  }
+
+  async get<Result>(query: Query<Result>): Promise<readonly Result[]> {
+    this.#check();
+    return this.#parts.connection.read(query) as readonly Result[];
+  }
+
+  async list<Result>(
+    { sql, parameters }: Query<Result>,
+    { signal }: CallOptions = {},
+  ): Promise<readonly Result[]> {
+    this.#check(signal);
+    const idlest = this.#parts.readers.reduce((a, b) => (b.load < a.load ? b : a));
+    const rows = await unlessAborted(idlest.call({ sql, parameters }), signal);
+    return rows as readonly Result[];
+  }
+
+  async backup(file: string): Promise<void> {
+    this.#check();
+    await copyTo(file, async (to) => {
+      await using _ = await Thread.start({ role: "backup", file: this.#parts.file, to }, nothing);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#held.disposeAsync();
+  }
+
+  #check(signal?: AbortSignal): void {
+    signal?.throwIfAborted();
+    if (this.#closed) throw new DatabaseError("DATABASE_CLOSED", "the database was closed");
+  }
+}
+
+function startReader(file: string): Promise<Reader> {
+  return Thread.start({ role: "reader", file }, (message) => ({ message, transfer: [] }));
+}
+
+function nothing(): { readonly message: undefined; readonly transfer: readonly [] } {
+  return { message: undefined, transfer: [] };
+}
