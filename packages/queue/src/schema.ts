@@ -1,5 +1,36 @@
 import type { Schema } from "@mailwright/database";
 
+/** A row of the table of messages. A message is in it as long as one of its recipients is queued. */
+export interface MessageRow {
+  readonly id: string;
+  readonly reverse_path: string;
+  /** The rest of the envelope but for the recipients, as JSON. */
+  readonly envelope: string;
+  readonly prefix: Uint8Array;
+  readonly body: string;
+  readonly size: number;
+  readonly received_at: number;
+  readonly expires_at: number;
+}
+
+/** A row of the table of recipients. */
+export interface RecipientRow {
+  readonly id: number;
+  readonly message: string;
+  readonly address: string;
+  /** The rest of the recipient, as JSON. */
+  readonly details: string;
+  readonly state: "due" | "held";
+  readonly attempts: number;
+  /** When to try next; while there is a lease, when it runs out. */
+  readonly next_at: number;
+  /** Names the attempt that is under way; only it may say how the attempt ended. */
+  readonly lease: string | null;
+  readonly last_reply: string | null;
+  /** 1 once the sender was told of a delay. */
+  readonly warned: number;
+}
+
 /** The tables of the queue. */
 export const queueSchema: Schema = {
   name: "queue",
@@ -17,7 +48,7 @@ export const queueSchema: Schema = {
       )`,
       `CREATE TABLE queue_recipient (
         id ${serial},
-        message text NOT NULL REFERENCES queue_message (id),
+        message text NOT NULL,
         address text NOT NULL,
         details text NOT NULL,
         state text NOT NULL,

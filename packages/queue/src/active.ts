@@ -1,0 +1,93 @@
+import type { Envelope, Id, Recipient, Reply, Stored } from "@mailwright/core";
+import type { MessageRow, RecipientRow } from "./schema.ts";
+
+/** A message of which recipients are in memory. */
+export interface ActiveMessage {
+  readonly id: Id;
+  readonly envelope: Omit<Envelope, "recipients">;
+  readonly prefix: Uint8Array;
+  readonly body: Stored;
+  readonly receivedAt: number;
+  readonly expiresAt: number;
+}
+
+/** A recipient that this queue has leased. */
+export interface ActiveRecipient {
+  readonly id: number;
+  readonly recipient: Recipient;
+  /** Attempts that were deferred. */
+  readonly attempts: number;
+  readonly warned: boolean;
+  readonly lease: string;
+  readonly leaseUntil: number;
+}
+
+/** The row of a message. */
+export function formatMessage(message: ActiveMessage): MessageRow {
+  const { reversePath, body, smtputf8, return: returned, envelopeId } = message.envelope;
+  return {
+    id: message.id,
+    reverse_path: reversePath,
+    envelope: JSON.stringify({ body, smtputf8, return: returned, envelopeId }),
+    prefix: message.prefix,
+    body: message.body.id,
+    size: message.body.size,
+    received_at: message.receivedAt,
+    expires_at: message.expiresAt,
+  };
+}
+
+/** Undoes {@link formatMessage}. */
+export function parseMessage(row: MessageRow): ActiveMessage {
+  return {
+    id: row.id,
+    envelope: { reversePath: row.reverse_path, ...(JSON.parse(row.envelope) as object) },
+    prefix: row.prefix,
+    body: { id: row.body, size: row.size },
+    receivedAt: row.received_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** The row of a recipient that is new: due at, or leased until, `nextAt`. */
+export function formatRecipient(
+  message: Id,
+  recipient: Recipient,
+  nextAt: number,
+  lease: string | null,
+): Omit<RecipientRow, "id"> {
+  const { address, notify, originalRecipient } = recipient;
+  return {
+    message,
+    address,
+    details: JSON.stringify({ notify, originalRecipient }),
+    state: "due",
+    attempts: 0,
+    next_at: nextAt,
+    lease,
+    last_reply: null,
+    warned: 0,
+  };
+}
+
+/** The recipient of a row. */
+export function parseRecipient(row: Pick<RecipientRow, "address" | "details">): Recipient {
+  return { address: row.address, ...(JSON.parse(row.details) as object) };
+}
+
+/** The reply of a row. */
+export function parseReply(row: Pick<RecipientRow, "last_reply">): Reply | undefined {
+  return row.last_reply === null ? undefined : (JSON.parse(row.last_reply) as Reply);
+}
+
+/** The leased recipient of a row. */
+export function parseLeased(row: RecipientRow): ActiveRecipient {
+  return {
+    id: row.id,
+    recipient: parseRecipient(row),
+    attempts: row.attempts,
+    warned: row.warned === 1,
+    lease: row.lease ?? "",
+    leaseUntil: row.next_at,
+  };
+}
