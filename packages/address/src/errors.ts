@@ -1,0 +1,14 @@
+import { UsageError } from "@mailwright/core";
+
+/** The codes of {@link AddressUsageError}, and what each means. */
+export const addressErrorCodes = {
+  ADDRESS_MAILBOX: "a mailbox to be written has no written form",
+  ADDRESS_IP_RANGE: "a range for an IpSet is none",
+} as const;
+
+/** A value was given that the API does not take. */
+export class AddressUsageError extends UsageError<keyof typeof addressErrorCodes> {
+  static {
+    this.prototype.name = "AddressUsageError";
+  }
+}

@@ -1,0 +1,10 @@
+/** The limits of a list of addresses. */
+export interface AddressListOptions {
+  /** How many mailboxes are read. Default: 10,000. */
+  readonly addresses?: number;
+  /** How deep comments may be nested. Default: 32. */
+  readonly nesting?: number;
+}
+
+/** The defaults of {@link AddressListOptions}. */
+export const addressListDefaults = { addresses: 10_000, nesting: 32 } as const;
