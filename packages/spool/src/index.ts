@@ -5,5 +5,6 @@
  */
 export type { Draft } from "./draft.ts";
 export { SpoolError, spoolErrorCodes } from "./errors.ts";
+export type { BodiesQuery } from "./references.ts";
 export { spoolSchema } from "./schema.ts";
 export { type ReadOptions, Spool, type SpoolParts, type WriteOptions } from "./spool.ts";

@@ -13,6 +13,7 @@ import { readBody } from "./body-reader.ts";
 import { BodyWriter } from "./body-writer.ts";
 import type { Draft } from "./draft.ts";
 import { type SpoolQueries, spoolQueries } from "./queries.ts";
+import { type BodiesQuery, releaseRows, retainRows } from "./references.ts";
 
 /** How much of a body to read. */
 export interface ReadOptions {
@@ -83,20 +84,25 @@ export class Spool {
     return { [Symbol.asyncIterator]: () => readBody(parts, body, options) };
   }
 
-  /** Adds a reference. The batch answers `conflict` when the body is gone. */
-  retain(body: Stored): readonly Statement[] {
-    return [guarded(this.#queries.retain(body), 1)];
+  /**
+   * Adds a reference to a body, or one for each row of a query, which is put when the batch runs.
+   * The batch answers `conflict` when the one body is gone; a query adds to what is there.
+   */
+  retain(bodies: Stored | BodiesQuery): readonly Statement[] {
+    if ("sql" in bodies) return retainRows(bodies);
+    return [guarded(this.#queries.retain(bodies), 1)];
   }
 
   /**
-   * Takes a reference away; with the last one the body goes. In a batch that also retains it,
-   * retain first.
+   * Takes a reference away from a body, or one for each row of a query, which is put when the batch
+   * runs; with the last one a body goes. In a batch that also retains it, retain first.
    */
-  release(body: Stored): readonly Statement[] {
+  release(bodies: Stored | BodiesQuery): readonly Statement[] {
+    if ("sql" in bodies) return releaseRows(bodies);
     return [
-      this.#queries.release(body),
-      this.#queries.deleteUnreferencedPieces(body),
-      this.#queries.deleteUnreferencedBody(body),
+      this.#queries.release(bodies),
+      this.#queries.deleteUnreferencedPieces(bodies),
+      this.#queries.deleteUnreferencedBody(bodies),
     ];
   }
 
