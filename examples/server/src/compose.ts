@@ -1,0 +1,106 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Accounts, accountsEvents, accountsSchema } from "@mailwright/accounts";
+import { openDatabase } from "@mailwright/database";
+import { deliveryEvents, localDelivery, smartHost, Submission } from "@mailwright/delivery";
+import { Events, openLog } from "@mailwright/events";
+import { Mailstore, mailstoreEvents, mailstoreSchema } from "@mailwright/mailstore";
+import { type Endpoint, netEvents } from "@mailwright/net";
+import { pop3Events } from "@mailwright/pop3";
+import { listenPop3 } from "@mailwright/pop3/server";
+import { openQueue, queueEvents, queueSchema } from "@mailwright/queue";
+import { Router } from "@mailwright/router";
+import { smtpEvents } from "@mailwright/smtp";
+import { listenSmtp } from "@mailwright/smtp/server";
+import { Spool, spoolSchema } from "@mailwright/spool";
+import type { Config } from "./config.ts";
+import { createPostmaster, type Credentials, tlsKeys } from "./first-start.ts";
+
+/** A running server; disposing of it closes the doors first and the database last. */
+export interface Server extends AsyncDisposable {
+  readonly endpoints: Readonly<Record<"smtp" | "submission" | "pop3", Endpoint>>;
+  /** On the first start: the postmaster's login. */
+  readonly postmaster: Credentials | undefined;
+}
+
+/** A whole mail server, composed of its parts; `write` takes the lines of the log. */
+export async function compose(config: Config, write: (line: string) => void): Promise<Server> {
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const tls = await tlsKeys(config);
+  await using opened = new AsyncDisposableStack();
+
+  const events = new Events([
+    netEvents,
+    smtpEvents,
+    pop3Events,
+    queueEvents,
+    deliveryEvents,
+    mailstoreEvents,
+    accountsEvents,
+  ]);
+  opened.use(openLog(config.log, { events, write }));
+
+  // What is kept.
+  const database = opened.use(
+    await openDatabase({ ...config.database, file: join(config.data, "mailwright.db") }, [
+      spoolSchema,
+      accountsSchema,
+      mailstoreSchema,
+      queueSchema,
+    ]),
+  );
+  const spool = new Spool({ database });
+  await spool.sweep();
+  const accounts = new Accounts({ database, events });
+  const mailstore = new Mailstore({ database, spool, events });
+  const postmaster = await createPostmaster(accounts, config.domain);
+
+  // What is decided, and what is delivered.
+  const router = new Router(config.router, { directory: accounts });
+  const local = localDelivery({ mailstore, accounts, events });
+  const remote = config.smartHost && opened.use(smartHost(config.smartHost, { spool, events }));
+  const queue = opened.use(
+    await openQueue(config.queue, {
+      database,
+      spool,
+      router,
+      events,
+      agents: { local, ...(remote && { remote }) },
+    }),
+  );
+  const submission = new Submission({ hostname: config.hostname }, { queue, events });
+
+  // The doors: opened last, closed first.
+  const smtp: Parameters<typeof listenSmtp>[1] = {
+    events,
+    spool,
+    authenticate: (credentials, call) => accounts.authenticate(credentials, call),
+    recipient: (recipient, { session }) => router.accepts(recipient, session),
+    accept: (message, call) => submission.accept(message, call),
+  };
+  const doors = {
+    smtp: opened.use(await listenSmtp({ ...config.smtp, tls }, smtp)),
+    submission: opened.use(await listenSmtp({ ...config.submission, tls }, smtp)),
+    pop3: opened.use(
+      await listenPop3(
+        { ...config.pop3, tls },
+        {
+          events,
+          authenticate: (credentials, call) => accounts.authenticate(credentials, call),
+          maildrop: ({ account }) => mailstore.openMaildrop(account),
+        },
+      ),
+    ),
+  };
+
+  const closing = opened.move();
+  return {
+    endpoints: {
+      smtp: doors.smtp.endpoint,
+      submission: doors.submission.endpoint,
+      pop3: doors.pop3.endpoint,
+    },
+    postmaster,
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}

@@ -1,0 +1,61 @@
+/** The reference server: `npm start`. */
+import { once } from "node:events";
+import { MailError } from "@mailwright/core";
+import { ConfigError, loadConfig } from "./config.ts";
+import { FlagError, help, parseFlags } from "./flags.ts";
+import type { Server } from "./compose.ts";
+
+/** What people read once the server is up. */
+function greeting({ endpoints, postmaster }: Server): string {
+  const at = ({ address, port }: Server["endpoints"]["smtp"]): string => `${address}:${port}`;
+  const { smtp, submission, pop3 } = endpoints;
+  const lines = [
+    "Mailwright is up.",
+    `  SMTP        ${at(smtp)}`,
+    `  submission  ${at(submission)}`,
+    `  POP3        ${at(pop3)}`,
+  ];
+  if (postmaster === undefined) return lines.join("\n");
+  const { address, password } = postmaster;
+  return [
+    ...lines,
+    "",
+    `First start: the account ${address} was made. Its password, shown this once and kept nowhere:`,
+    `  ${password}`,
+    "",
+    "Try it, from another terminal:",
+    `  printf 'Subject: hello\\r\\n\\r\\nIt works.\\r\\n' |`,
+    `    curl smtp://${at(smtp)} --mail-from me@example.com --mail-rcpt ${address} -T -`,
+    `  curl --user ${address}:${password} pop3://${at(pop3)}/1`,
+  ].join("\n");
+}
+
+function ready({ endpoints, postmaster }: Server): string {
+  const ports = Object.entries(endpoints).map(([name, { port }]) => [name, port] as const);
+  return JSON.stringify({ ready: Object.fromEntries(ports), ...(postmaster && { postmaster }) });
+}
+
+async function main(): Promise<void> {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) {
+    console.log(help);
+    return;
+  }
+  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  const config = await loadConfig(flags);
+  const { compose } = await import("./compose.ts");
+  await using server = await compose(config, (line) => void process.stderr.write(`${line}\n`));
+  console.log(flags.json ? ready(server) : greeting(server));
+  // Timers of the packages don't hold the process; the open doors do, until a signal comes.
+  await stopped;
+}
+
+try {
+  await main();
+} catch (error) {
+  // What the user can mend is told in words; anything else is a fault, told with its stack.
+  const mendable =
+    error instanceof FlagError || error instanceof ConfigError || error instanceof MailError;
+  console.error(mendable ? error.message : error);
+  process.exitCode = 1;
+}
