@@ -1,0 +1,50 @@
+/**
+ * Durable receive: messages a second that are on disk before their 250, for ten sessions that reuse
+ * their connections. Every peer fsyncs before it answers; rounds are interleaved.
+ */
+import { fileURLToPath } from "node:url";
+import { figure, type Figure, print, runNode } from "./measure.ts";
+import { haraka, ours, type Peer, smtpServerFsync } from "./peers.ts";
+import { postfix } from "./postfix.ts";
+
+const rounds = Number(process.env["ROUNDS"] ?? 5);
+const load = fileURLToPath(new URL("load.ts", import.meta.url));
+
+async function rate(port: number, sessions: number, count: number, size: number): Promise<number> {
+  return count / Number(await runNode(load, [port, sessions, count, size]));
+}
+
+/** Starts every peer, measures them in turn, round by round, and answers the rates of each. */
+async function measure(
+  peers: readonly Peer[],
+  cell: { readonly sessions: number; readonly count: number; readonly size: number },
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  await using stack = new AsyncDisposableStack();
+  const running = new Map<string, number>();
+  for (const peer of peers) {
+    const started = await peer.start();
+    if ("missing" in started) console.log(`left out: ${peer.name} (${started.missing})`);
+    else {
+      running.set(peer.name, stack.use(started).port);
+      console.log(`${peer.name}: ${peer.durability}`);
+    }
+  }
+  const rates = new Map<string, number[]>();
+  for (let round = 0; round <= rounds; round++)
+    for (const [name, port] of running) {
+      const value = await rate(port, cell.sessions, cell.count, cell.size);
+      // The first round warms up.
+      if (round > 0) rates.set(name, [...(rates.get(name) ?? []), value]);
+    }
+  return rates;
+}
+
+const figures: Figure[] = [];
+for (const { name, ...cell } of [{ name: "10k.s10", sessions: 10, count: 2000, size: 10_240 }]) {
+  const rates = await measure([ours, smtpServerFsync, haraka, postfix], cell);
+  const mine = rates.get(ours.name) ?? [];
+  for (const [peer, theirs] of rates)
+    if (peer !== ours.name)
+      figures.push(figure(`smtp.receive.durable.${name}`, "msg/s", mine, peer, theirs));
+}
+print(figures);
