@@ -70,7 +70,11 @@ export interface ListenOptions {
 /** An open listener; disposing of it refuses new connections and leaves open ones alone. */
 export interface Listener extends AsyncDisposable {
   readonly endpoint: Endpoint;
-  /** New connections shake hands with these keys; open ones keep theirs. */
+  /**
+   * New connections shake hands with these keys; open ones keep theirs.
+   *
+   * @throws NetError with the code `NET_KEYS`, and keeps the old ones
+   */
   replaceTls(keys: TlsKeys): void;
 }
 
@@ -89,7 +93,7 @@ export interface Network {
   /**
    * Listens; `accept` is called for each connection once its handshake, if implicit, is done.
    *
-   * @throws NetError with the code `NET_ADDRESS_IN_USE` or `NET_LISTEN`
+   * @throws NetError with the code `NET_ADDRESS_IN_USE`, `NET_LISTEN` or `NET_KEYS`
    */
   listen(options: ListenOptions, accept: (connection: Connection) => void): Promise<Listener>;
   /** @throws NetError with the code `NET_CONNECT` or `NET_TLS` */

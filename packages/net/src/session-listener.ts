@@ -1,5 +1,6 @@
 import type { Clock, EventSink } from "@mailwright/core";
-import type { Connection, Listener, ListenOptions, Network } from "./ports.ts";
+import type { Connection, Endpoint, Listener, ListenOptions, Network, TlsKeys } from "./ports.ts";
+import { Sessions } from "./sessions.ts";
 
 /** Where to listen, and how much to take on. */
 export interface SessionListenerOptions extends ListenOptions {
@@ -36,10 +37,56 @@ export interface SessionListener extends Listener {
   readonly sessions: number;
 }
 
-/** Listens, and runs a session on each connection. */
-export function listenSessions(
+/**
+ * Listens, and runs a session on each connection, within limits. A connection over a limit is sent
+ * the refusal and closed; when as many refused ones linger as may be open, it is reset.
+ *
+ * Disposing of the listener stops accepting, aborts `draining` of the sessions, waits for `drain`
+ * milliseconds, then aborts their `signal` and resets what is left. A session that fails costs its
+ * own connection and is told as an event.
+ *
+ * @throws NetError as {@link Network.listen} does
+ */
+export async function listenSessions(
   options: SessionListenerOptions,
   parts: SessionListenerParts,
 ): Promise<SessionListener> {
-  return Promise.reject(new Error(`unwritten ${[options, parts].length}`));
+  const sessions = new Sessions(options, parts);
+  const listener = await parts.network.listen(options, (connection) => sessions.take(connection));
+  sessions.tell({ name: "net.listening", ...listener.endpoint });
+  return new OpenSessionListener(listener, sessions);
+}
+
+class OpenSessionListener implements SessionListener {
+  readonly #listener: Listener;
+  readonly #sessions: Sessions;
+  #closing: Promise<void> | undefined;
+
+  constructor(listener: Listener, sessions: Sessions) {
+    this.#listener = listener;
+    this.#sessions = sessions;
+  }
+
+  get endpoint(): Endpoint {
+    return this.#listener.endpoint;
+  }
+
+  get sessions(): number {
+    return this.#sessions.count;
+  }
+
+  replaceTls(keys: TlsKeys): void {
+    this.#listener.replaceTls(keys);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#listener[Symbol.asyncDispose]();
+    const reset = await this.#sessions.drain();
+    this.#sessions.tell({ name: "net.stopped", ...this.endpoint, reset });
+  }
 }
