@@ -69,6 +69,23 @@ export const smtpServerDefaults = {
   drain: 5000,
 } as const;
 
+/** The options of a session: what is left of {@link SmtpServerOptions} without the listener's. */
+export type SmtpSessionOptions = Omit<
+  SmtpServerOptions,
+  "host" | "port" | "tls" | "tlsMode" | "connections" | "connectionsPerAddress" | "drain"
+>;
+
+/** {@link SmtpSessionOptions} with all defaults filled in. */
+export type SessionOptions = Required<SmtpSessionOptions> & {
+  readonly timeouts: Required<SmtpServerTimeouts>;
+};
+
+/** Fills in the defaults. */
+export function sessionOptions(options: SmtpSessionOptions): SessionOptions {
+  const timeouts = { ...smtpServerDefaults.timeouts, ...options.timeouts };
+  return { ...smtpServerDefaults, ...options, timeouts };
+}
+
 /** Where an SMTP client connects to, and how. */
 export interface SmtpClientOptions {
   /** A host name or an IP address. */
@@ -118,3 +135,6 @@ export const smtpClientDefaults = {
     end: 600_000,
   },
 } as const;
+
+/** The options of a client's session: what is left without the connection's. */
+export type SmtpClientSessionOptions = Omit<SmtpClientOptions, "host" | "port" | "verify">;

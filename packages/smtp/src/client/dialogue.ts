@@ -1,0 +1,154 @@
+import type { Reply, SessionOutput, TlsFacts } from "@mailwright/core";
+import { SmtpPeerError } from "../errors.ts";
+import { type SmtpClientSessionOptions, smtpClientDefaults } from "../options.ts";
+import { ReplyDecoder } from "../reply.ts";
+import type { SmtpClientProgress, SmtpClientQuestions, SmtpClientWork } from "./questions.ts";
+
+type Timeout = keyof typeof smtpClientDefaults.timeouts;
+
+interface Expectation {
+  readonly timeout: Timeout;
+  take(reply: Reply): void;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * What the steps of a client's session share: commands go out, each with what to do about its reply,
+ * and replies are handed out in the order of the commands.
+ */
+export class Dialogue {
+  readonly options: SmtpClientSessionOptions;
+  /** The extensions of the last EHLO: parameters by keyword, in upper case. */
+  extensions: ReadonlyMap<string, readonly string[]> = new Map();
+  tls: TlsFacts | undefined;
+  now = 0;
+  /** True once the server said that it closes. RFC 5321 §3.8. */
+  isClosing = false;
+  /** True once nothing more is sent. */
+  isEnded = false;
+  failure: Error | undefined;
+  /** Called for a 421, which may come in place of any reply. */
+  onClosing: ((reply: Reply) => void) | undefined;
+  readonly #outputs: SessionOutput<SmtpClientQuestions>[] = [];
+  #decoder = new ReplyDecoder();
+  #expected: Expectation[] = [];
+  #deadline: number | undefined;
+  #lastId = 0;
+  #work: ((work: SmtpClientWork) => void) | undefined;
+
+  constructor(options: SmtpClientSessionOptions, tls: TlsFacts | undefined) {
+    this.options = options;
+    this.tls = tls;
+  }
+
+  get deadline(): number | undefined {
+    return this.#deadline;
+  }
+
+  /** Sends a line; `take` is called with the reply to it. */
+  send(line: string, take: (reply: Reply) => void): void {
+    this.write(`${line}\r\n`);
+    this.expect("command", take);
+  }
+
+  write(text: string): void {
+    this.push({ type: "write", bytes: encoder.encode(text) });
+  }
+
+  expect(timeout: Timeout, take: (reply: Reply) => void): void {
+    this.#expected.push({ timeout, take });
+    if (this.#expected.length === 1) this.#startTimer();
+  }
+
+  push(output: SessionOutput<SmtpClientQuestions>): void {
+    this.#outputs.push(output);
+  }
+
+  shift(): SessionOutput<SmtpClientQuestions> | undefined {
+    return this.#outputs.shift();
+  }
+
+  newId(): number {
+    return ++this.#lastId;
+  }
+
+  /** Asks the host what to do next. */
+  ask(progress: SmtpClientProgress, take: (work: SmtpClientWork) => void): void {
+    this.#work = take;
+    this.push({ type: "ask", id: this.newId(), name: "next", input: progress });
+  }
+
+  answer(work: SmtpClientWork): void {
+    const take = this.#work;
+    this.#work = undefined;
+    take?.(work);
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#decoder.push(bytes);
+    while (!this.isEnded) {
+      const decoded = this.#decoder.next();
+      if (decoded === undefined) return;
+      if (decoded.type === "malformed") this.fail(new SmtpPeerError("SMTP_PROTOCOL", decoded.text));
+      else this.#take(decoded.reply);
+    }
+  }
+
+  /** Forgets what was received; RFC 3207 §4.2 asks for it when TLS starts. */
+  forget(): void {
+    this.#decoder = new ReplyDecoder();
+    this.#expected = [];
+    this.#deadline = undefined;
+  }
+
+  /** Lets the step under way take as long as `timeout` says from now. */
+  restartTimer(timeout: Timeout): void {
+    this.#deadline =
+      this.now + (this.options.timeouts?.[timeout] ?? smtpClientDefaults.timeouts[timeout]);
+  }
+
+  /** Ends the session for a reason. */
+  fail(error: Error): void {
+    if (this.isEnded) return;
+    this.failure = error;
+    this.close();
+  }
+
+  close(): void {
+    this.isEnded = true;
+    this.forget();
+    this.push({ type: "close" });
+  }
+
+  #take(reply: Reply): void {
+    if (reply.code === 421) {
+      this.isClosing = true;
+      this.#expected = [];
+      if (this.onClosing === undefined) this.fail(refusal("The server closes", reply));
+      else this.onClosing(reply);
+      return;
+    }
+    const expectation = this.#expected.shift();
+    this.#startTimer();
+    if (expectation === undefined)
+      this.fail(new SmtpPeerError("SMTP_PROTOCOL", "a reply came unasked", { reply }));
+    else expectation.take(reply);
+  }
+
+  #startTimer(): void {
+    const [next] = this.#expected;
+    if (next === undefined) this.#deadline = undefined;
+    else this.restartTimer(next.timeout);
+  }
+}
+
+/** The error of a server that refuses to go on. */
+export function refusal(what: string, reply: Reply): SmtpPeerError {
+  return new SmtpPeerError("SMTP_REFUSED", `${what}: ${reply.code} ${reply.text}`, { reply });
+}
+
+/** True for the replies that mean yes. RFC 5321 §4.2.1. */
+export function isPositive({ code }: Reply): boolean {
+  return code >= 200 && code < 300;
+}
