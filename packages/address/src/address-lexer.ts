@@ -4,8 +4,10 @@ import { quotedStringEnd } from "./local-part.ts";
 
 /** What the lists of addresses are made of, comments and spaces aside. RFC 5322 §3.2. */
 export interface Token {
-  /** A special stands for itself; `stray` is what has no place in a list, and was reported. */
+  /** A special stands for itself; `stray` is what has no place in a list. */
   readonly type: "atom" | "quoted" | "literal" | "stray" | "end" | Special;
+  /** Why a stray is one. */
+  readonly defect?: AddressDefect;
   /** As it was given, folding undone. */
   readonly text: string;
   readonly at: number;
@@ -23,6 +25,8 @@ export class AddressLexer {
   readonly #nesting: number;
   readonly #defects: AddressDefect[];
   #at = 0;
+  /** Comments are dropped: one report of what they hide is enough. */
+  #hasToldControl = false;
 
   constructor(text: string, nesting: number, defects: AddressDefect[]) {
     this.#text = text;
@@ -35,12 +39,17 @@ export class AddressLexer {
     const before = this.#at;
     this.#skip();
     const at = this.#at;
-    const type = this.#scan();
+    const scanned = this.#scan();
     const text = unfold(this.#text.slice(at, this.#at));
-    return { type, text, at, isSpaced: at > before };
+    const control = typeof scanned === "string" ? findControl(text) : -1;
+    const wrong = control < 0 ? scanned : defect("control", at + control);
+    const isSpaced = at > before;
+    if (typeof wrong === "string") return { type: wrong, text, at, isSpaced };
+    return { type: "stray", defect: wrong, text, at, isSpaced };
   }
 
-  #scan(): Token["type"] {
+  /** Moves behind the next token; tells its type, or what is wrong with it. */
+  #scan(): Exclude<Token["type"], "stray"> | AddressDefect {
     const text = this.#text;
     const start = this.#at;
     const character = text.charAt(start);
@@ -52,38 +61,27 @@ export class AddressLexer {
     if (character === '"') return this.#scanQuoted();
     if (character === "[") return this.#scanLiteral();
     while (this.#at < text.length && isAtext(text.charCodeAt(this.#at))) this.#at++;
-    if (this.#at > start) return this.#unlessControl(start, "atom");
+    if (this.#at > start) return "atom";
     this.#at++;
-    this.#defects.push(defect(findControl(character) < 0 ? "character" : "control", start));
-    return "stray";
+    return defect(findControl(character) < 0 ? "character" : "control", start);
   }
 
-  #scanQuoted(): Token["type"] {
+  #scanQuoted(): "quoted" | AddressDefect {
     const start = this.#at;
     const end = quotedStringEnd(this.#text, start);
     this.#at = end < 0 ? this.#text.length : end;
-    if (end >= 0) return this.#unlessControl(start, "quoted");
-    this.#defects.push(defect("quote", start));
-    return "stray";
+    return end < 0 ? defect("quote", start) : "quoted";
   }
 
-  #scanLiteral(): Token["type"] {
+  #scanLiteral(): "literal" | AddressDefect {
+    const text = this.#text;
     const start = this.#at++;
-    while (this.#at < this.#text.length && !"[]\\".includes(this.#text.charAt(this.#at)))
-      this.#at++;
-    if (this.#text.charAt(this.#at) === "]") {
-      this.#at++;
-      return this.#unlessControl(start, "literal");
-    }
-    this.#defects.push(defect("literal", start));
-    return "stray";
-  }
-
-  #unlessControl(start: number, type: "atom" | "quoted" | "literal"): Token["type"] {
-    const found = findControl(unfold(this.#text.slice(start, this.#at)));
-    if (found < 0) return type;
-    this.#defects.push(defect("control", start + found));
-    return "stray";
+    let end = this.#at;
+    while (end < text.length && !"[]\\".includes(text.charAt(end))) end++;
+    // Without an end only the bracket is stray; what was looked at is looked at once more, not often.
+    if (text.charAt(end) !== "]") return defect("literal", start);
+    this.#at = end + 1;
+    return "literal";
   }
 
   /** Skips spaces, folds and comments. */
@@ -117,7 +115,9 @@ export class AddressLexer {
       this.#defects.push(defect("comment", start));
     }
     const control = findControl(unfold(text.slice(start, this.#at)));
-    if (control >= 0) this.#defects.push(defect("control", start + control));
+    if (control >= 0 && !this.#hasToldControl)
+      this.#defects.push(defect("control", start + control));
+    this.#hasToldControl ||= control >= 0;
   }
 }
 

@@ -90,12 +90,14 @@ class AddressListReader {
   #readSeparator(): void {
     const { type, at } = this.#token;
     if (type !== "," && type !== ";") return;
-    if (type === ";") {
-      // Outside a group some use it like a comma.
-      if (this.#group === undefined) this.#report("group", at);
-      else this.#closeGroup();
-    }
     this.#token = this.#lexer.next();
+    if (type === ",") return;
+    // Outside a group some use it like a comma.
+    if (this.#group === undefined) this.#report("group", at);
+    else {
+      this.#closeGroup();
+      if (this.#token.type === ",") this.#token = this.#lexer.next();
+    }
   }
 
   /** The words up to the next token that gives them a meaning; unsound when one has no place. */
@@ -103,15 +105,10 @@ class AddressListReader {
     const words: Token[] = [];
     let isSound = true;
     for (; !isOneOf(this.#token, ["end", ",", ";", ":", "<"]); this.#token = this.#lexer.next()) {
-      if (this.#token.type === "stray") isSound = false;
-      else if (this.#token.type === ">") {
-        this.#report("character", this.#token.at);
-        isSound = false;
-      } else if (words.length < LONGEST_ELEMENT) words.push(this.#token);
-      else if (isSound) {
-        this.#report("long", this.#token.at);
-        isSound = false;
-      }
+      const wrong = strayDefect(this.#token, words.length, ">");
+      if (wrong === undefined) words.push(this.#token);
+      else if (isSound) this.#defects.push(wrong);
+      isSound &&= wrong === undefined;
     }
     return { words, isSound };
   }
@@ -119,7 +116,9 @@ class AddressListReader {
   #openGroup(words: readonly Token[], isSound: boolean): void {
     const { at } = this.#token;
     this.#token = this.#lexer.next();
-    const isNamed = isSound && words.length > 0 && !words.some(({ type }) => type === "@");
+    // What follows a control character is not trusted to be the member of anything.
+    if (!isSound) return this.#skipElement();
+    const isNamed = words.length > 0 && !words.some(({ type }) => type === "@");
     if (!isNamed || this.#group !== undefined) this.#report("group", at);
     else this.#group = { name: nameOf(words), at: words[0]?.at ?? at, members: [] };
   }
@@ -152,8 +151,10 @@ class AddressListReader {
     const words: Token[] = [];
     let isSound = true;
     for (; !isOneOf(this.#token, ["end", ",", ";", ">", "<"]); this.#token = this.#lexer.next()) {
-      if (this.#token.type === "stray" || words.length === LONGEST_ELEMENT) isSound = false;
-      else words.push(this.#token);
+      const wrong = strayDefect(this.#token, words.length);
+      if (wrong === undefined) words.push(this.#token);
+      else if (isSound) this.#defects.push(wrong);
+      isSound &&= wrong === undefined;
     }
     const isClosed = this.#token.type === ">";
     if (isClosed) this.#token = this.#lexer.next();
@@ -173,6 +174,10 @@ class AddressListReader {
 
   #skipTrailing(): void {
     this.#report("trailing", this.#token.at);
+    this.#skipElement();
+  }
+
+  #skipElement(): void {
     while (!isOneOf(this.#token, ["end", ",", ";"])) this.#token = this.#lexer.next();
   }
 
@@ -189,6 +194,16 @@ class AddressListReader {
   #report(code: AddressDefectCode, at: number): void {
     this.#defects.push(defect(code, at));
   }
+}
+
+/** What is wrong with a token among the words of an element, if anything is. */
+function strayDefect(
+  token: Token,
+  count: number,
+  stray?: Token["type"],
+): AddressDefect | undefined {
+  if (token.type === stray) return defect("character", token.at);
+  return token.defect ?? (count === LONGEST_ELEMENT ? defect("long", token.at) : undefined);
 }
 
 function isOneOf(token: Token, types: readonly Token["type"][]): boolean {

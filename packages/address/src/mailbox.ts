@@ -33,8 +33,10 @@ export interface Mailbox {
 
 /** The longest local part that every server must take, in octets. RFC 5321 §4.5.3.1.1. */
 const LONGEST_LOCAL_PART = 64;
-/** The longest mailbox that is read, in octets: such a local part, `@`, and the longest domain. */
-const LONGEST_MAILBOX = 320;
+/** The longest mailbox that every server must take: a path without its brackets. §4.5.3.1.3. */
+const LONGEST_MAILBOX = 254;
+/** The longest mailbox that is read: the longest local part, `@`, and the longest domain. */
+const LONGEST_READ = 320;
 
 /** A mailbox within a longer text, and where it ends. */
 export type ScannedMailbox =
@@ -45,7 +47,8 @@ export type ScannedMailbox =
  * Reads a mailbox of RFC 5321 §4.1.2, with UTF-8 as of RFC 6531 §3.3 ({@link isInternational} tells).
  * Nothing may stand around it, and no comment or space in it.
  *
- * A local part of more than 64 octets is a defect that leaves a value: senders do use them.
+ * A local part of more than 64 octets, or a mailbox of more than 254, is a defect that leaves a value
+ * up to 320 octets: senders do use them.
  *
  * @example
  * parseMailbox('"Jane Roe"@example.org').value; // { localPart: '"Jane Roe"', domain: "example.org" }
@@ -68,7 +71,7 @@ export function scanMailbox(text: string, start: number): ScannedMailbox {
     return { defect: local < text.length ? strayCharacter(text, local) : defect("domain", local) };
   }
   const end = domainEnd(text, local + 1);
-  if (end - start > LONGEST_MAILBOX) return { defect: defect("long", start) };
+  if (end - start > LONGEST_READ) return { defect: defect("long", start) };
   const domain = text.slice(local + 1, end);
   const wrong = domain.startsWith("[")
     ? findLiteralDefect(domain, local + 1)
@@ -77,9 +80,11 @@ export function scanMailbox(text: string, start: number): ScannedMailbox {
     return { defect: domain === "" && end < text.length ? strayCharacter(text, end) : wrong };
   }
   const mailbox = { localPart: text.slice(start, local), domain };
-  if (octets(mailbox.localPart) <= LONGEST_LOCAL_PART) return { mailbox, end };
-  if (octets(text.slice(start, end)) > LONGEST_MAILBOX) return { defect: defect("long", start) };
-  return { mailbox, end, defect: defect("long", start) };
+  const localLength = octets(mailbox.localPart);
+  const length = localLength + 1 + octets(domain);
+  if (localLength <= LONGEST_LOCAL_PART && length <= LONGEST_MAILBOX) return { mailbox, end };
+  const long = defect("long", start);
+  return length > LONGEST_READ ? { defect: long } : { mailbox, end, defect: long };
 }
 
 /** Where the local part that starts at `start` ends. */
