@@ -2,11 +2,12 @@ import { type Id, id, sleep } from "@mailwright/core";
 import { type ActiveMessage, type ActiveRecipient, parseLeased, parseMessage } from "./active.ts";
 import { type Attempt, deliver } from "./attempt.ts";
 import { described, type QueueContext } from "./context.ts";
+import { type Ended, Gathering } from "./gathering.ts";
 import { Lanes } from "./lanes.ts";
 import { laneOf, routed } from "./routing.ts";
 import type { MessageRow, RecipientRow } from "./schema.ts";
 import { settle } from "./settlement.ts";
-import type { Result } from "./verdict.ts";
+import { judge, type Result } from "./verdict.ts";
 import { type Origin, Window } from "./window.ts";
 
 // How soon to look at the database again after it failed.
@@ -32,6 +33,7 @@ export class Scheduler {
   readonly #context: QueueContext;
   readonly #window: Window;
   readonly #lanes: Lanes<Waiting>;
+  readonly #gathering: Gathering;
   readonly #closing = new AbortController();
   /** What is under way, to be waited for at the end. */
   readonly #work = new Set<Promise<void>>();
@@ -46,6 +48,7 @@ export class Scheduler {
     this.#context = context;
     this.#window = new Window(context.settings.window);
     this.#lanes = new Lanes(context.settings.destinationConcurrency);
+    this.#gathering = new Gathering(context.clock);
   }
 
   /** How many recipients of fresh mail there is room for. */
@@ -222,18 +225,48 @@ export class Scheduler {
     return this.#settle({ origin, message }, results);
   }
 
+  /** Writes down how recipients ended; bad news waits for the other recipients in memory. */
   async #settle(
     { origin, message }: Pick<Arrival, "origin" | "message">,
     results: readonly Result[],
   ): Promise<void> {
+    const ended = results.map((result) => ({ origin, result }));
+    const others = this.#window.of(message.id) - this.#gathering.of(message.id) - results.length;
+    if (others === 0) return this.#write(message, [...this.#gathering.take(message.id), ...ended]);
+    const { good = [], bad = [] } = Object.groupBy(ended, ({ result }) => {
+      const isBad = result.outcome.type !== "delivered";
+      return isBad && judge(this.#context, message, result).news !== undefined ? "bad" : "good";
+    });
+    if (bad.length > 0) this.#keep(message, bad);
+    if (good.length > 0) await this.#write(message, good);
+  }
+
+  #keep(message: ActiveMessage, ended: readonly Ended[]): void {
+    const until = Math.min(...ended.map(({ result }) => result.recipient.leaseUntil));
+    const { lease } = this.#context.settings;
+    this.#gathering.keep(message, ended, until - lease / 5, () => {
+      this.#do(this.#write(message, this.#gathering.take(message.id)));
+    });
+  }
+
+  async #write(message: ActiveMessage, ended: readonly Ended[]): Promise<void> {
+    const results = ended.map(({ result }) => result);
     const others = this.#window.of(message.id) > results.length;
     try {
-      const settling = { message, results, others };
-      this.wake(await settle(this.#context, settling, this.#closing));
+      this.wake(await settle(this.#context, { message, results, others }, this.#closing));
     } finally {
-      this.#window.leave(origin, message.id, results.length);
-      this.#refill();
+      for (const { origin } of ended) this.#window.leave(origin, message.id, 1);
+      this.#left(message);
     }
+  }
+
+  /** Recipients of a message have left the memory: there may be room, or news left to tell. */
+  #left(message: ActiveMessage): void {
+    const kept = this.#gathering.of(message.id);
+    if (kept > 0 && this.#window.of(message.id) === kept) {
+      this.#do(this.#write(message, this.#gathering.take(message.id)));
+    }
+    this.#refill();
   }
 
   /** Gives leases back: the recipients are due at once, and nothing was tried. */
@@ -246,6 +279,7 @@ export class Scheduler {
       );
     } finally {
       this.#window.leave(origin, attempt.message.id, attempt.recipients.length);
+      this.#left(attempt.message);
       this.wake(now);
     }
   }

@@ -66,7 +66,7 @@ export async function world(seed: number | string = 1, file = ":memory:"): Promi
   const agent: Agent = {
     async deliver(task, { signal }) {
       tasks.push({ at: clock.now(), task });
-      return Promise.all(task.recipients.map((to) => self.script(to.address, task, signal)));
+      return Promise.all(task.recipients.map(async (to) => self.script(to.address, task, signal)));
     },
   };
   const parts = { database, spool, events: sink as QueueParts["events"], clock, random } as const;
