@@ -1,5 +1,6 @@
 import type { Bytes, Evidence, Id, TlsFacts } from "@mailwright/core";
 import type { Endpoint } from "@mailwright/net";
+import type { Credentials } from "@mailwright/sasl";
 
 /** What is known of a session when a handler is called; a snapshot. */
 export interface Pop3SessionView {
@@ -7,15 +8,6 @@ export interface Pop3SessionView {
   readonly remote: Endpoint;
   readonly local: Endpoint;
   readonly tls?: TlsFacts;
-}
-
-/** What a client gave to log in, by USER and PASS or by AUTH PLAIN (RFC 4616). */
-export interface Pop3Credentials {
-  readonly mechanism: "USER" | "PLAIN";
-  /** Whom to act as; empty: as the user. The host refuses what it does not allow. */
-  readonly authorizationId: string;
-  readonly username: string;
-  readonly password: string;
 }
 
 /** Whether credentials are good. */
@@ -73,8 +65,9 @@ export interface Pop3Call {
  * whose `machine` is `unavailable` costs the connection too.
  */
 export interface Pop3Handlers {
+  /** Decides on what USER and PASS, or AUTH, gave. */
   readonly authenticate: (
-    credentials: Pop3Credentials,
+    credentials: Credentials,
     call: Pop3Call,
   ) => Authentication | Promise<Authentication>;
   /** Opens the maildrop of who has logged in; it is disposed of when the session ends. */

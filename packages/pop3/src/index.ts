@@ -10,9 +10,11 @@ export type {
   MaildropMessage,
   MaildropOpening,
   Pop3Call,
-  Pop3Credentials,
   Pop3Handlers,
   Pop3Identity,
   Pop3SessionView,
 } from "./handlers.ts";
 export { pop3Defaults, type Pop3ServerOptions, type Pop3SessionOptions } from "./options.ts";
+export { type HostedSession, Pop3Host } from "./host.ts";
+export type { OpenAnswer, Pop3Questions } from "./questions.ts";
+export { type ConnectionFacts, Pop3Session } from "./session.ts";

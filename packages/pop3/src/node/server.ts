@@ -3,9 +3,32 @@
  *
  * @packageDocumentation
  */
-import type { Clock, EventSink, Random } from "@mailwright/core";
-import type { Endpoint, Network, TlsKeys } from "@mailwright/net";
-import type { Pop3Handlers, Pop3ServerOptions } from "@mailwright/pop3";
+import {
+  type Clock,
+  type EventSink,
+  id,
+  type Random,
+  systemClock,
+  systemRandom,
+} from "@mailwright/core";
+import {
+  type Connection,
+  type Endpoint,
+  listenSessions,
+  type Network,
+  serve,
+  type Served,
+  type Stopping,
+  type TlsKeys,
+} from "@mailwright/net";
+import { nodeNetwork } from "@mailwright/net/node";
+import {
+  pop3Defaults,
+  type Pop3Handlers,
+  Pop3Host,
+  type Pop3ServerOptions,
+  Pop3Session,
+} from "@mailwright/pop3";
 
 /** What a POP3 server works with: its handlers, and the machine by default. */
 export interface Pop3ServerParts extends Pop3Handlers {
@@ -23,14 +46,27 @@ export interface Pop3Server extends AsyncDisposable {
   replaceTls(keys: TlsKeys): void;
 }
 
+// RFC 3206 §4: the client may come again later.
+const REFUSAL = new TextEncoder().encode("-ERR [SYS/TEMP] too many connections\r\n");
+
 /**
  * Listens for POP3.
  *
  * @throws NetError with the code `NET_ADDRESS_IN_USE` or `NET_LISTEN`
  */
 export function listenPop3(
-  _options: Pop3ServerOptions,
-  _parts: Pop3ServerParts,
+  options: Pop3ServerOptions,
+  parts: Pop3ServerParts,
 ): Promise<Pop3Server> {
-  return Promise.reject(new Error("to come"));
+  const { network = nodeNetwork, clock = systemClock, random = systemRandom, events } = parts;
+  const open = async (connection: Connection, stopping: Stopping): Promise<Served> => {
+    const session = id(clock, random);
+    await using host = new Pop3Host(parts, { id: session, connection });
+    const machine = new Pop3Session(options, connection);
+    return await serve(connection, machine, host.handlers, { clock, events, session, ...stopping });
+  };
+  return listenSessions(
+    { ...pop3Defaults, ...options, refusal: REFUSAL },
+    { network, clock, events, open },
+  );
 }
