@@ -1,0 +1,116 @@
+import type { Defect, Evidence, Id } from "@mailwright/core";
+
+/** Whether a domain or an account takes part in mail and logins. */
+export type State = "enabled" | "disabled";
+
+/** What the accounts know of an address. */
+export type Found =
+  /** The address, or an alias, of an account. Its state counts its domain's. */
+  | {
+      readonly type: "account";
+      readonly id: Id;
+      /** The account's own address. */
+      readonly address: string;
+      readonly state: State;
+    }
+  /** The domain is here, the name is not; or what was given is no address. */
+  | { readonly type: "unknown"; readonly domain: string }
+  /** The domain is not here. */
+  | { readonly type: "foreign"; readonly domain: string };
+
+/** What was given cannot be used, and what is wrong with it. */
+export interface Invalid {
+  readonly type: "invalid";
+  readonly defects: readonly Defect[];
+}
+
+/** No domain of this name is here. */
+export interface UnknownDomain {
+  readonly type: "unknown-domain";
+  readonly domain: string;
+}
+
+/** No account, or alias, of this address is here. */
+export interface UnknownAddress {
+  readonly type: "unknown";
+  readonly address: string;
+}
+
+/** The name is taken. */
+export interface Exists {
+  readonly type: "exists";
+}
+
+/** What became of {@link Accounts.createDomain}. */
+export type DomainCreation =
+  | { readonly type: "created"; readonly id: Id; readonly name: string }
+  | Exists
+  | Invalid;
+
+/** What became of {@link Accounts.createAccount}. */
+export type AccountCreation =
+  | { readonly type: "created"; readonly id: Id; readonly address: string }
+  | Exists
+  | UnknownDomain
+  | Invalid;
+
+/** What became of {@link Accounts.createAlias}. */
+export type AliasCreation =
+  /** `address` is the alias, `account` whose it is. */
+  | { readonly type: "created"; readonly address: string; readonly account: Id }
+  | Exists
+  | UnknownDomain
+  /** No account has the target's address. */
+  | { readonly type: "unknown-target"; readonly target: string }
+  | Invalid;
+
+/** What became of a change to a domain. */
+export type DomainChange = { readonly type: "changed"; readonly domain: string } | UnknownDomain;
+
+/** What became of a change to an account. */
+export type Change = { readonly type: "changed" } | UnknownAddress | Invalid;
+
+/** What became of {@link Accounts.remove}. */
+export type Removal =
+  /** `account` is the account that is gone, or that the alias led to. */
+  | { readonly type: "removed"; readonly what: "account" | "alias"; readonly account: Id }
+  | UnknownAddress;
+
+/** What a client presents to log in. The shape of what SASL mechanisms yield. */
+export interface LoginCredentials {
+  /** A full address, or a name in the main domain. */
+  readonly username: string;
+  readonly password: string;
+  /** On whose behalf; empty or absent: the user's own. RFC 4616 §2. */
+  readonly authorizationId?: string;
+}
+
+/** Who logged in, or why not. */
+export type Authentication =
+  | {
+      readonly type: "authenticated";
+      /** The account's own address. */
+      readonly identity: string;
+      readonly account: Id;
+    }
+  | { readonly type: "refused"; readonly evidence: Evidence };
+
+/** A domain, as listed. */
+export interface DomainEntry {
+  readonly id: Id;
+  readonly name: string;
+  readonly state: State;
+  /** True of the one domain that addresses without a domain belong to. */
+  readonly main: boolean;
+}
+
+/** An account, as listed. */
+export interface AccountEntry {
+  readonly id: Id;
+  readonly address: string;
+  /** The account's own; a domain's counts besides. */
+  readonly state: State;
+  /** In milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly aliases: readonly string[];
+}
