@@ -54,6 +54,8 @@ export class DefectList {
   /** Lists a defect; `detail` says more than the description of the code. */
   add(code: MimeDefectCode, at: number, detail: string = mimeDefectCodes[code]): void {
     if (this.defects.length < this.#limit) this.defects.push({ code, at, text: detail });
+    // That not all was read must be known whatever else is wrong.
+    else if (code === "truncated") this.defects[this.#limit - 1] = { code, at, text: detail };
   }
 
   /** Lists a defect unless one of its code is listed. */

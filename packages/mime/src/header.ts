@@ -1,5 +1,6 @@
 import { DefectList, type Salvaged } from "./defects.ts";
-import { beforeLineEnd, CR, endOfName, headerLine, isWhiteSpace, LF } from "./header-lines.ts";
+import { endOfName, isWhiteSpace } from "./header-lines.ts";
+import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
 import { onOneLine, textOf } from "./octets.ts";
 import { mimeDefaults, type MimeLimits } from "./options.ts";
 
@@ -18,21 +19,6 @@ export interface HeaderField {
   /** The value unfolded and trimmed, without CR, LF and NUL; encoded words are left as they are. */
   readonly value: string;
 }
-
-/** Where a header ends. */
-export type HeaderEnd =
-  /** At `bodyStart` the body begins. */
-  | { readonly type: "complete"; readonly bodyStart: number }
-  /** The octets end, or the limit is reached, before the header does. */
-  | { readonly type: "partial" };
-
-// The fields that may stand once and on whose value readers must agree. RFC 5322 §3.6, RFC 2045 §3.
-const SINGLE = new Set(
-  (
-    "from sender reply-to to cc subject date message-id in-reply-to references " +
-    "mime-version content-type content-transfer-encoding content-disposition content-id"
-  ).split(" "),
-);
 
 /** The fields of a message or part, in order, as an index over its octets. */
 export class Header implements Iterable<HeaderField> {
@@ -134,71 +120,6 @@ export function parseHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {})
   }
   scan.findCharacters(end.type === "complete" ? end.bodyStart : bytes.length);
   return { value: new Header(bytes, scan.index, end), defects: scan.defects.defects };
-}
-
-class HeaderScan {
-  readonly index: number[] = [];
-  readonly defects: DefectList;
-  readonly #bytes: Uint8Array;
-  readonly #limit: number;
-  readonly #seen = new Set<string>();
-
-  constructor(bytes: Uint8Array, limit: number, defects: DefectList) {
-    this.#bytes = bytes;
-    this.#limit = limit;
-    this.defects = defects;
-  }
-
-  run(): HeaderEnd {
-    let at = 0;
-    while (at < this.#limit) {
-      const lf = this.#bytes.indexOf(LF, at);
-      const next = lf === -1 || lf >= this.#limit ? this.#limit : lf + 1;
-      const ended = next === lf + 1;
-      const end = ended ? beforeLineEnd(this.#bytes, at, lf) : next;
-      if (ended && end === lf) this.defects.addOnce("bare-lf", lf);
-      const kind = headerLine(this.#bytes, at, end, this.index.length === 0);
-      if (kind === "empty") return { type: "complete", bodyStart: next };
-      if (kind === "other" && ended) {
-        this.defects.add("field-missing-colon", at);
-        return { type: "complete", bodyStart: at };
-      }
-      this.#take(kind, at, next);
-      at = next;
-    }
-    return { type: "partial" };
-  }
-
-  // What may be read differently elsewhere, though it changes nothing here.
-  findCharacters(end: number): void {
-    const nul = this.#bytes.indexOf(0);
-    if (nul !== -1 && nul < end) this.defects.add("nul", nul);
-    let cr = this.#bytes.indexOf(CR);
-    while (cr !== -1 && cr < end && this.#bytes[cr + 1] === LF)
-      cr = this.#bytes.indexOf(CR, cr + 1);
-    if (cr !== -1 && cr < end && cr + 1 < this.#bytes.length) this.defects.add("bare-cr", cr);
-  }
-
-  #take(kind: ReturnType<typeof headerLine>, at: number, next: number): void {
-    if (kind === "field" || kind === "spaced-field") {
-      const nameEnd = endOfName(this.#bytes, at, next);
-      if (kind === "spaced-field") this.defects.add("field-name", nameEnd);
-      this.index.push(at, this.#bytes.indexOf(58, nameEnd), next);
-      this.#count(at, nameEnd);
-    } else if (kind === "continuation") {
-      this.index[this.index.length - 1] = next;
-    } else if (kind === "mbox") {
-      this.defects.add("mbox-line", at);
-    }
-  }
-
-  #count(start: number, end: number): void {
-    if (end - start > 25) return;
-    const name = String.fromCharCode(...this.#bytes.subarray(start, end)).toLowerCase();
-    if (!SINGLE.has(name)) return;
-    if (this.#seen.has(name)) this.defects.add("field-repeated", start, `${name} is repeated`);
-    this.#seen.add(name);
-  }
 }
 
 function lowerCase(octet: number): number {

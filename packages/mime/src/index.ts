@@ -16,7 +16,8 @@ export { parseDate } from "./date-parse.ts";
 export { type MimeDefect, type MimeDefectCode, mimeDefectCodes, type Salvaged } from "./defects.ts";
 export { type CharsetParts, decodeEncodedWords } from "./encoded-words.ts";
 export { MimeError, mimeErrorCodes, MimeUsageError } from "./errors.ts";
-export { Header, type HeaderEnd, type HeaderField, parseHeader } from "./header.ts";
+export { Header, type HeaderField, parseHeader } from "./header.ts";
+export type { HeaderEnd } from "./header-scan.ts";
 export { formatHeaderField, type HeaderFormatOptions } from "./header-format.ts";
 export { mimeDefaults, type MimeLimits } from "./options.ts";
 export type { EmbeddedMessage, Leaf, Multipart, Part, PartFacts, Range } from "./part.ts";
@@ -26,6 +27,12 @@ export {
   type ReportedMessage,
   type ReportedRecipient,
 } from "./report.ts";
+export {
+  type DeliveryStatus,
+  parseDeliveryReport,
+  type RecipientStatus,
+  type TypedValue,
+} from "./report-parse.ts";
 export { parseStructure } from "./structure.ts";
 export { StructureDecoder } from "./structure-decoder.ts";
 export {
