@@ -21,7 +21,9 @@ export function isAtext(code: number): boolean {
 
 /** An ASCII letter or digit. */
 export function isLetterOrDigit(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code);
+  // Setting one bit makes a capital a small letter.
+  const small = code | 0x20;
+  return (small >= 0x61 && small <= 0x7a) || isDigit(code);
 }
 
 /** An ASCII digit. */

@@ -1,5 +1,5 @@
 import type { Parsed } from "@mailwright/core";
-import { DOT, findControl, HYPHEN, isDigit, isLetterOrDigit, octets } from "./characters.ts";
+import { findControl, HYPHEN, isDigit, isLetterOrDigit, octets } from "./characters.ts";
 import { type AddressDefect, type AddressDefectCode, defect, noDefects } from "./defects.ts";
 import { toAscii, toUnicode } from "./idna.ts";
 
@@ -32,17 +32,16 @@ export function parseDomain(text: string): Parsed<Domain, AddressDefectCode> {
 export function findDomainDefect(text: string, offset: number = 0): AddressDefect | undefined {
   if (text === "") return defect("domain", offset);
   if (text.length > LONGEST_DOMAIN) return defect("long", offset);
-  const plain = findLabelDefect(text, offset);
-  if (plain !== "international") return plain;
+  const labels = checkLabels(text, offset);
+  if (labels === undefined) return undefined;
   const control = findControl(text);
   if (control >= 0) return defect("control", offset + control);
+  if (labels !== "international") return labels;
   if (octets(text) > LONGEST_DOMAIN) return defect("long", offset);
   const ascii = toAscii(text);
   if (ascii === undefined) return defect("idna", offset);
-  const mapped = findLabelDefect(ascii, 0);
-  return mapped === undefined || mapped === "international"
-    ? undefined
-    : defect(mapped.code, offset);
+  const mapped = checkLabels(ascii, 0);
+  return typeof mapped === "object" ? defect(mapped.code, offset) : undefined;
 }
 
 /** The form of a domain that is compared; of text that is no domain, the text in lower case. */
@@ -51,38 +50,41 @@ export function domainKey(text: string): string {
   return ascii ?? text.toLowerCase();
 }
 
-/** One pass over a domain of ASCII; tells one that IDNA has to look at. */
-function findLabelDefect(
-  text: string,
-  offset: number,
-): AddressDefect | "international" | undefined {
+/** What is wrong with the labels of a domain, or that IDNA has to look at them. */
+function checkLabels(text: string, offset: number): AddressDefect | "international" | undefined {
   let isInternational = false;
-  let isNumber = true;
-  let start = 0;
-  for (let at = 0; at <= text.length; at++) {
-    const code = at < text.length ? text.charCodeAt(at) : DOT;
-    if (code === DOT) {
-      const length = at - start;
-      if (length === 0 || (!isInternational && length > LONGEST_LABEL)) {
-        return defect("label", offset + start);
-      }
-      if (text.charCodeAt(start) === HYPHEN || text.charCodeAt(at - 1) === HYPHEN) {
-        return defect("label", offset + start);
-      }
-      if (isAce(text, start)) isInternational = true;
-      if (at === text.length) break;
-      start = at + 1;
-      isNumber = true;
-    } else if (code > 0x7f) {
-      isInternational = true;
-      isNumber = false;
-    } else if (code !== HYPHEN && !isLetterOrDigit(code)) {
-      return defect(code < 0x20 || code === 0x7f ? "control" : "label", offset + at);
-    } else if (!isDigit(code)) isNumber = false;
+  for (let start = 0; ;) {
+    const dot = text.indexOf(".", start);
+    const kind = labelKind(text, start, dot < 0 ? text.length : dot);
+    if (kind === "malformed") return defect("label", offset + start);
+    if (kind === "international") isInternational = true;
+    if (dot < 0) {
+      // RFC 1123 §2.1: the highest label is no number, or the name could be read as an address.
+      if (kind === "number") return defect("numeric", offset + start);
+      return isInternational ? "international" : undefined;
+    }
+    start = dot + 1;
   }
-  // RFC 1123 §2.1: the highest label is never a number, or the name could be read as an address.
-  if (isNumber) return defect("numeric", offset + start);
-  return isInternational ? "international" : undefined;
+}
+
+function labelKind(
+  text: string,
+  start: number,
+  end: number,
+): "malformed" | "number" | "international" | "plain" {
+  let kind: "number" | "international" | "plain" = "number";
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) continue;
+    if (code > 0x7f) kind = "international";
+    else if (code !== HYPHEN && !isLetterOrDigit(code)) return "malformed";
+    else if (kind === "number") kind = "plain";
+  }
+  const isFramed = text.charCodeAt(start) === HYPHEN || text.charCodeAt(end - 1) === HYPHEN;
+  if (start === end || isFramed) return "malformed";
+  // The length of a label beyond ASCII is that of its A-label.
+  if (kind !== "international" && end - start > LONGEST_LABEL) return "malformed";
+  return isAce(text, start) ? "international" : kind;
 }
 
 function isAce(text: string, at: number): boolean {

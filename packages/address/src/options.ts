@@ -1,6 +1,6 @@
 /** The limits of a list of addresses. */
 export interface AddressListOptions {
-  /** How many mailboxes are read. Default: 10,000. */
+  /** How many elements of the list are read, sound or not. Default: 10,000. */
   readonly addresses?: number;
   /** How deep comments may be nested. Default: 32. */
   readonly nesting?: number;

@@ -41,6 +41,9 @@ test.each([
   ["xn--abc.example", "idna"],
   ["xn--99999999999.example", "idna"],
   [`${"ü".repeat(60)}.example`, "label"],
+  [`bücher.${"a".repeat(64)}.example`, "label"],
+  [`xn--bcher-kva.${"a".repeat(64)}.example`, "label"],
+  ["bücher.123", "numeric"],
   ["a".repeat(256), "long"],
 ])("%j is no domain: %s", (text, code) => {
   const { value, defects } = parseDomain(text);

@@ -53,7 +53,7 @@ test.each([
   ["a@x..y", "label", 4],
   ["a@-x", "label", 2],
   ["a@x-.y", "label", 2],
-  ["a@x_y", "label", 3],
+  ["a@x_y", "label", 2],
   [`a@${a(64)}`, "label", 2],
   [`a@${longDomain}y`, "long", 2],
   ["a@127.0.0.1", "numeric", 10],
