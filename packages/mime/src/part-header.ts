@@ -36,9 +36,11 @@ export class PartHeaderReader {
    */
   read(bytes: Uint8Array, start: number, defaultType: ContentType): PartHeader {
     const { value: header, defects } = parseHeader(bytes, this.#limits);
-    // How the header ended is known where its lines are read, not here.
-    const own = defects.filter((defect) => defect.code !== "header-unended");
-    this.#defects.addAll(own, start);
+    for (const { code, at, text } of defects) {
+      // How the header ended is known where its lines are read, not here.
+      if (code === "bare-lf") this.#defects.addOnce(code, start + at);
+      else if (code !== "header-unended") this.#defects.add(code, start + at, text);
+    }
     const contentType = this.#value(header, "content-type", start, parseContentType);
     const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
     const type = contentType ?? defaultType;

@@ -139,6 +139,11 @@ describe("parseStructure", () => {
     expect(codes(parseStructure(bytes(text)))).toEqual(expected);
   });
 
+  test("lists bare LF once, however many parts have it", () => {
+    const text = `${multipart("x")}--x\nA: b\n\na\n--x\nA: b\n\nb\n--x--`;
+    expect(codes(parseStructure(bytes(text)))).toEqual(["bare-lf"]);
+  });
+
   test("goes on where a header lacks its empty line", () => {
     expect(tree(`${multipart("x").trimEnd()}\r\n--x\r\n\r\na\r\n--x--`)).toEqual([
       "multipart/mixed",
