@@ -5,6 +5,9 @@ import type { Query, Row } from "./ports.ts";
 
 // 16 KiB pages: a 64 KiB piece of a body takes four of them and one look-up.
 const PAGE_SIZE = 16_384;
+// Every 4 MiB of WAL: a checkpoint holds commits up, and four times as much would hold them up four
+// times as long (some 20 ms here) for 5 % more batches a second.
+const CHECKPOINT_PAGES = 256;
 const KEPT_STATEMENTS = 500;
 const FORBIDDEN =
   /^\s*(?:begin|commit|end|rollback|savepoint|release|attach|detach|vacuum|pragma)\b/i;
@@ -129,6 +132,8 @@ export function openWriter({ file, maximumSize }: WriterOptions): Connection {
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -8192;
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
+    PRAGMA journal_size_limit = ${4 * CHECKPOINT_PAGES * PAGE_SIZE};
     PRAGMA max_page_count = ${Math.floor(maximumSize / PAGE_SIZE)};
   `);
   return connection;

@@ -8,7 +8,7 @@ import type { Migrations } from "./migrations.ts";
 import type { DatabaseOptions } from "./options.ts";
 import type { BatchResult, CallOptions, Query, Row, Statement } from "./ports.ts";
 import { Thread } from "./thread.ts";
-import { packBatches, type WireOutcome } from "./wire.ts";
+import { packBatches, type Packed, type WireOutcome } from "./wire.ts";
 
 type Writer = Thread<readonly Statement[], WireOutcome>;
 type Reader = Thread<Query<unknown>, readonly Row[]>;
@@ -40,10 +40,10 @@ export class FileDatabase implements Database {
     await using held = new AsyncDisposableStack();
     held.use(lock(file));
     const task = { role: "writer", file, maximumSize, migrations } as const;
-    const writer: Writer = held.use(await Thread.start(task, packBatches));
+    const writer: Writer = held.use(new Thread(task, packBatches));
+    const reading = Array.from({ length: readers }, () => held.use(startReader(file)));
+    await Promise.all([writer, ...reading].map(({ ready }) => ready));
     const connection = held.use(openReader(file));
-    const reading: Reader[] = [];
-    while (reading.length < readers) reading.push(held.use(await startReader(file)));
     return new FileDatabase({ file, writer, readers: reading, connection }, held.move());
   }
 
@@ -75,7 +75,8 @@ export class FileDatabase implements Database {
   async backup(file: string): Promise<void> {
     this.#check();
     await copyTo(file, async (to) => {
-      await using _ = await Thread.start({ role: "backup", file: this.#parts.file, to }, nothing);
+      await using copier = new Thread({ role: "backup", file: this.#parts.file, to }, asItIs);
+      await copier.ready;
     });
   }
 
@@ -90,10 +91,10 @@ export class FileDatabase implements Database {
   }
 }
 
-function startReader(file: string): Promise<Reader> {
-  return Thread.start({ role: "reader", file }, (message) => ({ message, transfer: [] }));
+function startReader(file: string): Reader {
+  return new Thread({ role: "reader", file }, asItIs);
 }
 
-function nothing(): { readonly message: undefined; readonly transfer: readonly [] } {
-  return { message: undefined, transfer: [] };
+function asItIs(message: unknown): Packed<unknown> {
+  return { message, transfer: [] };
 }

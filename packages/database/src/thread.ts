@@ -29,8 +29,13 @@ export class Thread<Request, Reply> implements AsyncDisposable {
   #awaited: Call<Request, Reply>[] = [];
   #death: DatabaseError | undefined;
 
-  private constructor(task: ThreadTask, pack: Pack<Request>) {
+  /**
+   * @param task - what it does
+   * @param pack - puts the requests of one turn into one message
+   */
+  constructor(task: ThreadTask, pack: Pack<Request>) {
     this.#pack = pack;
+    this.#ready.promise.catch(() => {});
     // Through the package's own export: a relative URL would not be rewritten by the compiler.
     const script = import.meta.resolve("@mailwright/database/worker");
     this.#worker = new Worker(new URL(script), { workerData: task, name: `database-${task.role}` });
@@ -43,18 +48,12 @@ export class Thread<Request, Reply> implements AsyncDisposable {
   }
 
   /**
-   * Starts a thread, and waits until it is ready.
+   * Settles when it is ready; requests may be made before.
    *
-   * @throws DatabaseError when it cannot open the file
+   * @throws DatabaseError when it cannot do its task
    */
-  static async start<Request, Reply>(
-    task: ThreadTask,
-    pack: Pack<Request>,
-  ): Promise<Thread<Request, Reply>> {
-    const thread = new Thread<Request, Reply>(task, pack);
-    await thread.#ready.promise;
-    thread.#worker.unref();
-    return thread;
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   /** How many requests are under way. */
@@ -96,8 +95,10 @@ export class Thread<Request, Reply> implements AsyncDisposable {
   }
 
   #receive(message: FromThread<Reply | WireError>): void {
-    if (message.type === "ready") this.#ready.resolve();
-    else if (message.type === "failed") this.#ready.reject(fromWire(message.error));
+    if (message.type === "ready") {
+      this.#ready.resolve();
+      if (this.#awaited.length === 0) this.#worker.unref();
+    } else if (message.type === "failed") this.#ready.reject(fromWire(message.error));
     else this.#settle(message.replies);
   }
 

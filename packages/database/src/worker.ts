@@ -10,6 +10,7 @@ import { migrate } from "./migrations.ts";
 import { toDatabaseError } from "./sqlite-errors.ts";
 import {
   buffersOf,
+  freeOctets,
   type FromThread,
   packOutcome,
   type ThreadTask,
@@ -48,10 +49,9 @@ function startWriter(task: ThreadTask & { readonly role: "writer" }): void {
   migrate(connection, task.migrations);
   onMessages((all, closing) => {
     if (all.length > 0) {
-      const outcomes = commitGroup(
-        connection,
-        (all as readonly WireBatches[]).flatMap(unpackBatches),
-      );
+      const messages = all as readonly WireBatches[];
+      const outcomes = commitGroup(connection, messages.flatMap(unpackBatches));
+      messages.forEach(freeOctets);
       tell<WireOutcome>({ type: "replies", replies: outcomes.map(packOutcome) });
     }
     if (closing) closeWriter(connection);
@@ -67,21 +67,24 @@ function closeWriter(connection: Connection): void {
   connection[Symbol.dispose]();
 }
 
+/** The file is opened with the first query, because the writer may still be making it. */
 function startReader(file: string): void {
-  const connection = openReader(file);
+  let connection: Connection | undefined;
   onMessages((all, closing) => {
     for (const queries of all as readonly WireQueries[]) {
-      const replies = queries.map((query) => rowsOf(connection, query));
+      const replies = queries.map((query) =>
+        rowsOf(() => (connection ??= openReader(file)), query),
+      );
       const transfer = replies.flatMap((rows) => ("code" in rows ? [] : buffersOf(rows)));
       tell<WireRows>({ type: "replies", replies }, transfer);
     }
-    if (closing) connection[Symbol.dispose]();
+    if (closing) connection?.[Symbol.dispose]();
   });
 }
 
-function rowsOf(connection: Connection, query: WireQueries[number]): WireRows {
+function rowsOf(open: () => Connection, query: WireQueries[number]): WireRows {
   try {
-    return connection.read(query);
+    return open().read(query);
   } catch (error) {
     return toWire(toDatabaseError(error, query.sql));
   }
