@@ -21,7 +21,8 @@ export class BodyWriter {
   readonly #id: Id;
   readonly #limit: number;
   readonly #collector = new PieceCollector();
-  #held: Uint8Array[] = [];
+  #held: Uint8Array<ArrayBuffer>[] = [];
+  #inFlight: readonly Uint8Array<ArrayBuffer>[] = [];
   #head: Uint8Array = new Uint8Array(0);
   #size = 0;
   #written = 0;
@@ -81,19 +82,21 @@ export class BodyWriter {
     return this.#batch !== undefined;
   }
 
-  #hold(piece: Uint8Array): void {
+  #hold(piece: Uint8Array<ArrayBuffer>): void {
     if (this.#head.length === 0) this.#head = piece;
     this.#held.push(piece);
   }
 
   async #write(): Promise<void> {
     await this.#batch;
+    this.#collector.reuse(this.#inFlight.filter((piece) => piece !== this.#head));
     const { database, queries } = this.#parts;
     const mark = this.#pending ? [] : [queries.insertPending({ id: this.#id })];
     this.#batch = database.batch([...mark, ...this.#insertHeld()]);
     // Its failure is met where it is awaited: at the next piece, or at the end.
     this.#batch.catch(() => {});
     this.#written += this.#held.length;
+    this.#inFlight = this.#held;
     this.#held = [];
   }
 

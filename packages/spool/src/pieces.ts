@@ -10,10 +10,16 @@ const SMALLEST = 4096;
 export class PieceCollector {
   #piece = new Uint8Array(0);
   #filled = 0;
+  #spare: Uint8Array<ArrayBuffer>[] = [];
+
+  /** Takes back whole pieces nobody needs any more, to fill them again. */
+  reuse(pieces: readonly Uint8Array<ArrayBuffer>[]): void {
+    this.#spare.push(...pieces);
+  }
 
   /** Takes a chunk, and returns the pieces it completed. */
-  push(chunk: Uint8Array): readonly Uint8Array[] {
-    const complete: Uint8Array[] = [];
+  push(chunk: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
+    const complete: Uint8Array<ArrayBuffer>[] = [];
     for (let at = 0; at < chunk.length;) {
       const taken = chunk.subarray(at, at + PIECE - this.#filled);
       this.#reserve(this.#filled + taken.length);
@@ -26,7 +32,7 @@ export class PieceCollector {
   }
 
   /** The last piece: none, or one. */
-  end(): readonly Uint8Array[] {
+  end(): readonly Uint8Array<ArrayBuffer>[] {
     const last = this.#piece.subarray(0, this.#filled);
     this.#piece = new Uint8Array(0);
     this.#filled = 0;
@@ -36,6 +42,11 @@ export class PieceCollector {
   /** Most bodies are far smaller than a piece, so that it grows by doubling. */
   #reserve(length: number): void {
     if (length <= this.#piece.length) return;
+    const spare = this.#filled === 0 ? this.#spare.pop() : undefined;
+    if (spare !== undefined) {
+      this.#piece = spare;
+      return;
+    }
     let size = Math.max(SMALLEST, this.#piece.length);
     while (size < length) size *= 2;
     const grown = new Uint8Array(size);
