@@ -12,7 +12,7 @@ export function capabilities({ implementation, logIn, startTls }: CapabilityFact
   const lines = [
     "TOP",
     "UIDL",
-    // RFC 2449 §6.3: USER and PASS are taken, but where TLS has to come first. RFC 2595 §2.1.
+    // RFC 2449 §6.2, RFC 2595 §2.3: not while passwords are refused.
     ...(logIn ? ["USER", "SASL PLAIN"] : []),
     "PIPELINING",
     "RESP-CODES",

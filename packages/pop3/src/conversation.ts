@@ -12,7 +12,7 @@ interface Pending {
   readonly failed: (() => void) | undefined;
 }
 
-/** A response code that tells programs why. RFC 2449 §8, RFC 3206 §4. */
+/** A response code that tells programs why. RFC 2449 §8, RFC 3206. */
 export type ResponseCode = "AUTH" | "IN-USE" | "SYS/TEMP";
 
 const encoder = new TextEncoder();

@@ -48,7 +48,7 @@ export interface Maildrop extends AsyncDisposable {
 /** What became of opening a maildrop. */
 export type MaildropOpening =
   | { readonly type: "opened"; readonly maildrop: Maildrop }
-  /** Another session has it. The client is told `[IN-USE]`. RFC 2449 §8.1.1. */
+  /** Another session has it. The client is told `[IN-USE]`. RFC 2449 §8.1.2. */
   | { readonly type: "in-use" }
   /** Not now. The client is told `[SYS/TEMP]`; `reason` is for the log. */
   | { readonly type: "unavailable"; readonly reason: string };

@@ -3,7 +3,7 @@ import type { TlsKeys } from "@mailwright/net";
 /** How a POP3 session behaves. */
 export interface Pop3SessionOptions {
   /**
-   * When USER, PASS and AUTH are taken: `tls` only under TLS (RFC 8314 §3), `any` in clear too.
+   * When USER, PASS and AUTH are taken: `tls` only under TLS (RFC 8314 §4.1), `any` in clear too.
    * Default: `tls`.
    */
   readonly authentication?: "tls" | "any";
@@ -28,7 +28,7 @@ export interface Pop3ServerOptions extends Pop3SessionOptions {
   readonly port: number;
   /** The keys to shake hands with; without them TLS is not offered. */
   readonly tls?: TlsKeys;
-  /** `implicit`: a connection begins with the handshake (RFC 8314 §3.3). Default: `offered`. */
+  /** `implicit`: a connection begins with the handshake (RFC 8314 §3.1). Default: `offered`. */
   readonly tlsMode?: "offered" | "implicit";
   /** The most connections at a time. Default: 1,000. */
   readonly connections?: number;

@@ -163,7 +163,7 @@ export class Pop3Session implements Session<Pop3Questions> {
   }
 
   #logIn(keyword: "USER" | "PASS" | "AUTH", [first = "", second]: readonly string[]): void {
-    // RFC 8314 §3.3: no password in clear. RFC 3206 §4: AUTH stands for a breach of policy too.
+    // RFC 8314 §4.1: no password in clear. RFC 3206 §5: AUTH stands for a breach of policy too.
     if (!this.#mayLogIn) return this.#conversation.refuse("TLS comes first", "AUTH");
     if (keyword === "USER") return this.#authorization.user(first);
     if (keyword === "PASS") return this.#authorization.pass(first);
