@@ -98,7 +98,7 @@ function reported(
         : (enhanced ?? "5.0.0")
       : (enhanced ?? (verdict.type === "deferred" ? "4.0.0" : "2.0.0"));
   return {
-    // RFC 3461 §5.2.1: the address as it came in; where it was sent on to may be nobody's business.
+    // RFC 3461 §5.2.7: the address as it came in; where it was sent on to may be nobody's business.
     finalRecipient: recipient.address,
     ...(recipient.originalRecipient === undefined
       ? {}

@@ -205,7 +205,7 @@ test("closing waits for deliveries under way, then gives their leases back", asy
   await it.clock.settle();
   const closed = queue[Symbol.asyncDispose]();
   await expect(it.submit(queue)).rejects.toMatchObject({ code: "QUEUE_CLOSED" });
-  await it.clock.until(closed);
+  await closed;
   expect(it.clock.now()).toBe(START + 10_000);
   expect(it.sink.names().filter((name) => name === "queue.recipient.delivered")).toHaveLength(1);
   const rows = await it.database.get({ sql: "SELECT * FROM queue_recipient", parameters: [] });

@@ -77,13 +77,17 @@ export async function world(seed: number | string = 1, file = ":memory:"): Promi
     sink,
     tasks,
     script: () => OK,
-    open: (options = {}, more = {}) =>
-      openQueue({ hostname: "mx.test", ...options }, {
+    async open(options = {}, more = {}) {
+      const queue = await openQueue({ hostname: "mx.test", ...options }, {
         ...parts,
         router: { route: byDomain },
         agents: { all: agent },
         ...more,
-      } as QueueParts),
+      } as QueueParts);
+      // Closing may wait, and somebody has to move the time.
+      const close = queue[Symbol.asyncDispose].bind(queue);
+      return Object.assign(queue, { [Symbol.asyncDispose]: () => clock.until(close()) });
+    },
     async submit(
       queue,
       { text = "Subject: hello\r\n\r\nHello!\r\n", to = ["b@x.test"], ...more } = {},
