@@ -26,6 +26,8 @@ export class SocketConnection implements Connection {
   #inbox: Inbox;
   #tls: TlsFacts | undefined;
   #error: NetError | undefined;
+  // While hands are shaken, whatever goes wrong is told as that.
+  #shaking = false;
   #room: PromiseWithResolvers<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -63,22 +65,26 @@ export class SocketConnection implements Connection {
     options.signal?.throwIfAborted();
     // RFC 3207 §4.2: what was read ahead in clear is not part of what follows.
     const reader = this.#inbox.detach();
+    this.#shaking = true;
     try {
       const socket = this.#handshake(options);
-      this.#socket = socket;
       this.#watch(socket);
+      this.#socket = socket;
+      this.#inbox = new Inbox(socket);
       await secured(socket, this.#role.type, options.signal);
-      this.#inbox = new Inbox(socket, reader);
-      return (this.#tls = this.#facts(socket, options));
-    } catch (error) {
-      this.#fail(
-        new NetError("NET_TLS", `the handshake failed: ${reason(error)}`, { cause: error }),
-      );
+      this.#shaking = false;
+      this.#tls = this.#facts(socket, options);
+    } catch (cause) {
+      this.#shaking = false;
+      const error = new NetError("NET_TLS", `the handshake failed: ${reason(cause)}`, { cause });
+      this.#fail(error);
       this.reset();
-      reader?.reject(this.#error);
-      if (options.signal?.aborted === true) throw options.signal.reason;
-      throw this.#error;
+      reader?.reject(error);
+      throw options.signal?.aborted === true ? options.signal.reason : error;
     }
+    // Who waited is served once this has settled, so that nobody takes it for clear text.
+    if (reader !== undefined) this.#inbox.read().then(reader.resolve, reader.reject);
+    return this.#tls;
   }
 
   reset(): void {
@@ -161,6 +167,7 @@ export class SocketConnection implements Connection {
   }
 
   #fail(error: NetError): void {
+    if (this.#shaking) return;
     this.#error ??= error;
     this.#inbox.fail(this.#error);
     this.#room?.reject(this.#error);
@@ -184,6 +191,7 @@ function secured(
       clearTimeout(timer);
       signal?.removeEventListener("abort", aborted);
       socket.off("close", closed);
+      socket.off("end", closed);
       then();
     };
     // A server's socket tells "secure"; a client's tells it before the certificate was verified.
@@ -191,6 +199,7 @@ function secured(
     socket.once("error", fail);
     socket.once("_tlsError", fail);
     socket.once("close", closed);
+    socket.once("end", closed);
     signal?.addEventListener("abort", aborted, { once: true });
   });
 }

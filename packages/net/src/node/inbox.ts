@@ -15,10 +15,8 @@ export class Inbox {
   #ended = false;
   #error: NetError | undefined;
 
-  /** @param reader - one that waits already */
-  constructor(socket: Socket, reader?: Reader) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#reader = reader;
     socket.on("data", this.#data);
     socket.on("end", this.#end);
   }
@@ -65,7 +63,9 @@ export class Inbox {
     return reader;
   }
 
-  readonly #data = (chunk: Uint8Array): void => {
+  readonly #data = ({ buffer, byteOffset, length }: Uint8Array): void => {
+    // A Buffer is a Uint8Array that slices differently; readers get what they expect.
+    const chunk = new Uint8Array(buffer, byteOffset, length);
     const reader = this.#reader;
     this.#reader = undefined;
     if (reader !== undefined) return reader.resolve(chunk);

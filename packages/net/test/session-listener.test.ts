@@ -1,0 +1,138 @@
+import type { Id } from "@mailwright/core";
+import { MemoryNetwork, memorySink, VirtualClock } from "@mailwright/testkit";
+import { expect, test } from "vitest";
+import {
+  type Connection,
+  listenSessions,
+  type NetEvent,
+  type SessionListenerOptions,
+  type Stopping,
+} from "@mailwright/net";
+import { octets, text } from "./bytes.ts";
+
+interface Opened {
+  readonly connection: Connection;
+  readonly stopping: Stopping;
+  readonly end: PromiseWithResolvers<void>;
+}
+
+async function open(options: Partial<SessionListenerOptions> = {}) {
+  const clock = new VirtualClock();
+  const network = new MemoryNetwork({ clock });
+  const events = memorySink<NetEvent & { readonly session?: Id | undefined }>();
+  const opened: Opened[] = [];
+  const listener = await listenSessions(
+    { port: 25, refusal: octets("421 too many\r\n"), ...options },
+    {
+      network,
+      clock,
+      events,
+      open(connection, stopping) {
+        const end = Promise.withResolvers<void>();
+        opened.push({ connection, stopping, end });
+        return end.promise;
+      },
+    },
+  );
+  const connect = () => network.connect({ host: "localhost", port: 25 });
+  return { clock, network, events, opened, listener, connect };
+}
+
+async function readAll(connection: Connection): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for (;;) {
+    const chunk = await connection.read();
+    if (chunk === undefined) return text(...chunks);
+    chunks.push(chunk);
+  }
+}
+
+test("opens a session on each connection, and counts them", async () => {
+  const { opened, listener, connect } = await open();
+  await connect();
+  await connect();
+  expect(listener.sessions).toBe(2);
+  opened[0]?.end.resolve();
+  await opened[0]?.end.promise;
+  expect(listener.sessions).toBe(1);
+  expect(listener.endpoint).toEqual({ address: "127.0.0.1", port: 25 });
+});
+
+test.each([{ connections: 2 }, { connectionsPerAddress: 2 }])(
+  "over the limit %j a connection is refused, until another has ended",
+  async (limits) => {
+    const { opened, listener, connect, events, clock } = await open(limits);
+    await connect();
+    await connect();
+    const third = await connect();
+    expect(await readAll(third)).toBe("421 too many\r\n");
+    const [limit] = Object.keys(limits);
+    expect(events.events.at(-1)).toMatchObject({ name: "net.refused", limit, allowed: 2 });
+    expect(listener.sessions).toBe(2);
+    opened[0]?.end.resolve();
+    await clock.settle();
+    await connect();
+    expect(opened).toHaveLength(3);
+  },
+);
+
+test("refused peers that linger are reset", async () => {
+  const { connect, opened, clock } = await open({ connections: 1 });
+  await connect();
+  await connect();
+  const third = await connect();
+  await expect(third.read()).rejects.toMatchObject({ code: "NET_BROKEN" });
+  await clock.advance(5000);
+  expect(await readAll(await connect())).toBe("421 too many\r\n");
+  expect(opened).toHaveLength(1);
+});
+
+test("addresses are counted each for itself", async () => {
+  const { network, clock, opened } = await open({ connectionsPerAddress: 1, host: "0.0.0.0" });
+  const mx = network.host("mx.example", "192.0.2.1");
+  const session = await listenSessions(
+    { port: 26, host: "192.0.2.1", connectionsPerAddress: 1, refusal: octets("no") },
+    { network: mx, clock, open: () => new Promise(() => undefined) },
+  );
+  for (const address of ["198.51.100.1", "198.51.100.2"])
+    await network.host(`${address}.example`, address).connect({ host: "mx.example", port: 26 });
+  expect(session.sessions).toBe(2);
+  expect(opened).toHaveLength(0);
+});
+
+test("a session that fails costs its connection and is told", async () => {
+  const { opened, listener, connect, events, clock } = await open();
+  const client = await connect();
+  opened[0]?.end.reject(new Error("bug"));
+  await clock.settle();
+  expect(events.events.at(-1)).toMatchObject({ name: "net.failed", error: "Error: bug" });
+  await expect(client.read()).rejects.toMatchObject({ code: "NET_BROKEN" });
+  expect(listener.sessions).toBe(0);
+});
+
+test("drains: asks sessions to finish, and goes when they have", async () => {
+  const { opened, listener, connect, events, clock } = await open();
+  await connect();
+  const disposed = listener[Symbol.asyncDispose]();
+  await clock.settle();
+  expect(opened[0]?.stopping.draining.aborted).toBe(true);
+  expect(opened[0]?.stopping.signal.aborted).toBe(false);
+  await expect(connect()).rejects.toMatchObject({ code: "NET_CONNECT" });
+  opened[0]?.end.resolve();
+  await disposed;
+  expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", reset: 0 });
+  expect(clock.pending).toBe(0);
+});
+
+test("drains: sessions that do not finish are stopped and reset", async () => {
+  const { opened, listener, connect, events, clock } = await open({ drain: 3000 });
+  const client = await connect();
+  const disposed = listener[Symbol.asyncDispose]();
+  await clock.advance(2999);
+  expect(opened[0]?.stopping.signal.aborted).toBe(false);
+  await clock.advance(1);
+  expect(opened[0]?.stopping.signal.aborted).toBe(true);
+  await expect(client.read()).rejects.toMatchObject({ code: "NET_BROKEN" });
+  await clock.until(disposed);
+  expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", reset: 1 });
+});
