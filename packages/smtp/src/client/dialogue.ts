@@ -82,7 +82,7 @@ export class Dialogue {
   answer(work: SmtpClientWork): void {
     const take = this.#work;
     this.#work = undefined;
-    take?.(work);
+    if (!this.isEnded) take?.(work);
   }
 
   receive(bytes: Uint8Array): void {
