@@ -13,8 +13,8 @@ export type SmtpClientWork =
   | { readonly type: "send"; readonly message: OutgoingMessage }
   | { readonly type: "quit" };
 
-/** What an {@link SmtpClientSession} asks its host: its next command. */
 // A type, not an interface: the session contract asks for an index signature.
+/** What an {@link SmtpClientSession} asks its host: its next command. */
 export type SmtpClientQuestions = {
   readonly next: { readonly input: SmtpClientProgress; readonly answer: SmtpClientWork };
 };

@@ -23,8 +23,8 @@ interface Step<Value, Answer> {
   readonly answer: Answer;
 }
 
-/** What an {@link SmtpServerSession} asks its host. */
 // A type, not an interface: the session contract asks for an index signature.
+/** What an {@link SmtpServerSession} asks its host. */
 export type SmtpServerQuestions = {
   readonly connect: Step<Endpoint, Decision | undefined>;
   readonly hello: Step<string, Decision | undefined>;
