@@ -14,11 +14,23 @@ const STATUS: Readonly<Record<string, EnhancedStatus>> = {
   SMTP_UNCERTAIN: "4.4.2",
 };
 
-/** What the queue is told when the next hop failed; `undefined` when something else did. */
-export function replyToFault(error: unknown): Reply | undefined {
+/** Why a delivery to the next hop broke off. */
+export interface Fault {
+  readonly code: string;
+  readonly text: string;
+  /** What the queue is told. */
+  readonly reply: Reply;
+}
+
+/** What an error says of the next hop; `undefined` when something else has failed. */
+export function faultOf(error: unknown): Fault | undefined {
   if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const code = String(error.code);
+  const text = error.message;
   // Such an address has no form in SMTP, today or later.
-  if (error.code === "SMTP_ENVELOPE") return { code: 553, enhanced: "5.1.3", text: error.message };
-  const enhanced = STATUS[String(error.code)];
-  return enhanced === undefined ? undefined : { code: 451, enhanced, text: error.message };
+  if (code === "SMTP_ENVELOPE") {
+    return { code, text, reply: { code: 553, enhanced: "5.1.3", text } };
+  }
+  const enhanced = STATUS[code];
+  return enhanced === undefined ? undefined : { code, text, reply: { code: 451, enhanced, text } };
 }

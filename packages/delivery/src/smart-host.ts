@@ -13,9 +13,12 @@ import type { SendOutcome } from "@mailwright/smtp";
 import { openSmtp, type SmtpClient } from "@mailwright/smtp/client";
 import { type Borrowed, ConnectionPool } from "./connection-pool.ts";
 import type { deliveryEvents } from "./events.ts";
-import { replyToFault } from "./fault.ts";
+import { faultOf } from "./fault.ts";
 import { smartHostDefaults, type SmartHostOptions } from "./options.ts";
 import type { BodiesPort } from "./ports.ts";
+
+// What a connection that was closed while it was idle ends with, before the message went out.
+const UNSENT = new Set(["SMTP_BROKEN", "SMTP_CLOSED"]);
 
 /** What a smart host works with. */
 export interface SmartHostParts {
@@ -86,18 +89,12 @@ class PooledSmartHost implements SmartHost {
       );
     } catch (error) {
       signal.throwIfAborted();
-      const reply = replyToFault(error);
+      const fault = faultOf(error);
       // What is no fault of the host is the queue's to tell.
-      if (reply === undefined) throw error;
-      const code = error instanceof MailError ? error.code : "";
-      const text = error instanceof Error ? error.message : "";
-      this.#tell({
-        name: "delivery.connection.failed",
-        message: task.message.id,
-        ...this.#where(),
-        code,
-        error: text,
-      });
+      if (fault === undefined) throw error;
+      const { code, text, reply } = fault;
+      const about = { message: task.message.id, ...this.#where() };
+      this.#tell({ name: "delivery.connection.failed", ...about, code, error: text });
       return task.recipients.map(() => outcomeOf(reply));
     }
   }
@@ -128,8 +125,8 @@ class PooledSmartHost implements SmartHost {
       const closing = outcomes.every(({ reply }) => reply.code === 421);
       return reused && closing ? undefined : outcomes;
     } catch (error) {
-      const broken = error instanceof MailError && error.code === "SMTP_BROKEN";
-      if (reused && broken && !signal.aborted) return undefined;
+      const unsent = error instanceof MailError && UNSENT.has(error.code);
+      if (reused && unsent && !signal.aborted) return undefined;
       throw error;
     }
   }
