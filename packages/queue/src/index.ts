@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-export { QueueError, queueErrorCodes } from "./errors.ts";
+export { QueueError, queueErrorCodes, QueueUsageError } from "./errors.ts";
 export { type QueueEvent, queueEvents } from "./events.ts";
 export { queueDefaults, type QueueOptions } from "./options.ts";
 export type {

@@ -215,7 +215,7 @@ export interface Queue extends AsyncDisposable {
    * and the sender may be told so.
    *
    * @throws DatabaseError when the batch failed; then nothing was queued
-   * @throws QueueError `QUEUE_CLOSED`
+   * @throws QueueError, QueueUsageError `QUEUE_NO_RECIPIENT`
    */
   submit(message: NewMessage): Promise<{ readonly id: Id }>;
   /** The messages in the queue, oldest first. */

@@ -13,7 +13,7 @@ import type { DatabasePort, Row } from "@mailwright/database";
 import { Administration } from "./administration.ts";
 import type { ActiveRecipient } from "./active.ts";
 import type { QueueContext } from "./context.ts";
-import { QueueError } from "./errors.ts";
+import { QueueError, QueueUsageError } from "./errors.ts";
 import { insertion } from "./insertion.ts";
 import { Listing } from "./listing.ts";
 import { type QueueOptions, queueSettings } from "./options.ts";
@@ -86,6 +86,7 @@ class DurableQueue implements Queue {
     const { clock, random, settings } = this.#context;
     const message = { ...given, id: given.id ?? newId(clock, random) };
     const count = message.envelope.recipients.length;
+    if (count === 0) throw new QueueUsageError("QUEUE_NO_RECIPIENT");
     // With room in memory the message is leased as it is written, and need not be claimed.
     const lease =
       this.#scheduler.room >= count

@@ -212,6 +212,18 @@ test("closing waits for deliveries under way, then gives their leases back", asy
   expect(rows).toMatchObject([{ message: id, lease: null, attempts: 0, state: "due" }]);
 });
 
+test("takes no message without recipients, and none whose body is gone", async () => {
+  await using it = await world();
+  await using queue = await it.open();
+  await expect(it.submit(queue, { to: [] })).rejects.toMatchObject({ code: "QUEUE_NO_RECIPIENT" });
+  const gone = { sql: "SELECT 1 WHERE 1 = 0", parameters: [], guard: { changes: 1 } };
+  const draft = { body: { id: "gone", size: 1 }, statements: [gone] };
+  const envelope = { reversePath: "", recipients: [{ address: "b@x.test" }] };
+  const submitted = queue.submit({ envelope, prefix: new Uint8Array(), draft });
+  await expect(submitted).rejects.toMatchObject({ code: "QUEUE_CONFLICT", temporary: true });
+  expect(await left(it)).toEqual([0, 0, 0, 0]);
+});
+
 test("events are a catalogue", () => {
   const catalogue: EventCatalogue = queueEvents;
   expect(Object.keys(catalogue).every((name) => name.startsWith("queue."))).toBe(true);
