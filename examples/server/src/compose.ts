@@ -11,8 +11,8 @@ import { listenPop3 } from "@mailwright/pop3/server";
 import { openQueue, queueEvents, queueSchema } from "@mailwright/queue";
 import { Router } from "@mailwright/router";
 import { smtpEvents } from "@mailwright/smtp";
-import { listenSmtp } from "@mailwright/smtp/server";
-import { Spool, spoolSchema } from "@mailwright/spool";
+import { listenSmtp, type SmtpServerParts } from "@mailwright/smtp/server";
+import { type Draft, Spool, spoolSchema } from "@mailwright/spool";
 import type { Config } from "./config.ts";
 import { createPostmaster, type Credentials, tlsKeys } from "./first-start.ts";
 
@@ -57,7 +57,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
 
   // What is decided, and what is delivered.
   const router = new Router(config.router, { directory: accounts });
-  const local = localDelivery({ mailstore, accounts, events });
+  const local = localDelivery({ mailstore, accounts });
   const remote = config.smartHost && opened.use(smartHost(config.smartHost, { spool, events }));
   const queue = opened.use(
     await openQueue(config.queue, {
@@ -68,10 +68,10 @@ export async function compose(config: Config, write: (line: string) => void): Pr
       agents: { local, ...(remote && { remote }) },
     }),
   );
-  const submission = new Submission({ hostname: config.hostname }, { queue, events });
+  const submission = new Submission({ hostname: config.hostname }, { queue });
 
   // The doors: opened last, closed first.
-  const smtp: Parameters<typeof listenSmtp>[1] = {
+  const smtp: SmtpServerParts<Draft> = {
     events,
     spool,
     authenticate: (credentials, call) => accounts.authenticate(credentials, call),
@@ -87,7 +87,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
         {
           events,
           authenticate: (credentials, call) => accounts.authenticate(credentials, call),
-          maildrop: ({ account }) => mailstore.openMaildrop(account),
+          maildrop: ({ identity, account = identity }) => mailstore.openMaildrop(account),
         },
       ),
     ),
