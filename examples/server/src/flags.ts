@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 /** What the command line says. */
 export interface Flags {
   readonly help: boolean;
+  /** Only to check the configuration. */
+  readonly check: boolean;
   /** The configuration file, `.json` or `.ts`; without one the defaults serve. */
   readonly config: string | undefined;
   /** One line of JSON when ready, for programs. */
@@ -19,6 +21,7 @@ export const help = `Usage: npm start -- [options]
   --port SERVICE=N     listen on port N for smtp, submission or pop3; 0 picks a free one (repeatable)
   --set PATH=VALUE     set any configuration value, such as --set smtp.size=50M (repeatable);
                        VALUE is JSON where it reads as JSON, otherwise text
+  --check              check the configuration, then exit
   --json               print one line of JSON when ready
   --help               print this`;
 
@@ -44,6 +47,7 @@ export function parseFlags(args: readonly string[]): Flags {
   });
   return {
     help: values.help ?? false,
+    check: values.check ?? false,
     config: values.config,
     json: values.json ?? false,
     values: [...data, ...ports, ...set],
@@ -59,6 +63,7 @@ function read(args: readonly string[]) {
         data: { type: "string" },
         port: { type: "string", multiple: true },
         set: { type: "string", multiple: true },
+        check: { type: "boolean" },
         json: { type: "boolean" },
         help: { type: "boolean" },
       },

@@ -44,6 +44,10 @@ async function main(): Promise<void> {
   const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
   const config = await loadConfig(flags);
   const { compose } = await import("./compose.ts");
+  if (flags.check) {
+    console.log("The configuration is right.");
+    return;
+  }
   await using server = await compose(config, (line) => void process.stderr.write(`${line}\n`));
   console.log(flags.json ? ready(server) : greeting(server));
   // Timers of the packages don't hold the process; the open doors do, until a signal comes.

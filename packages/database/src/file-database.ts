@@ -16,7 +16,8 @@ type Reader = Thread<Query<unknown>, readonly Row[]>;
 interface Parts {
   readonly file: string;
   readonly writer: Writer;
-  readonly readers: readonly Reader[];
+  /** How many reader threads there may be. */
+  readonly readers: number;
   /** For look-ups by key, which cost less here than the way to a thread and back. */
   readonly connection: Connection;
 }
@@ -25,6 +26,8 @@ interface Parts {
 export class FileDatabase implements Database {
   readonly #parts: Parts;
   readonly #held: AsyncDisposableStack;
+  // Started with the first list: each costs some 20 MB, which a server that takes mail in may save.
+  #readers: readonly Reader[] | undefined;
   #closed = false;
 
   private constructor(parts: Parts, held: AsyncDisposableStack) {
@@ -41,10 +44,9 @@ export class FileDatabase implements Database {
     held.use(lock(file));
     const task = { role: "writer", file, maximumSize, migrations } as const;
     const writer: Writer = held.use(new Thread(task, packBatches));
-    const reading = Array.from({ length: readers }, () => held.use(startReader(file)));
-    await Promise.all([writer, ...reading].map(({ ready }) => ready));
+    await writer.ready;
     const connection = held.use(openReader(file));
-    return new FileDatabase({ file, writer, readers: reading, connection }, held.move());
+    return new FileDatabase({ file, writer, readers, connection }, held.move());
   }
 
   async batch(
@@ -67,7 +69,8 @@ export class FileDatabase implements Database {
     { signal }: CallOptions = {},
   ): Promise<readonly Result[]> {
     this.#check(signal);
-    const idlest = this.#parts.readers.reduce((a, b) => (b.load < a.load ? b : a));
+    this.#readers ??= this.#startReaders();
+    const idlest = this.#readers.reduce((a, b) => (b.load < a.load ? b : a));
     const rows = await unlessAborted(idlest.call({ sql, parameters }), signal);
     return rows as readonly Result[];
   }
@@ -83,6 +86,11 @@ export class FileDatabase implements Database {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.#held.disposeAsync();
+  }
+
+  #startReaders(): readonly Reader[] {
+    const { file, readers } = this.#parts;
+    return Array.from({ length: readers }, () => this.#held.use(startReader(file)));
   }
 
   #check(signal?: AbortSignal): void {

@@ -7,15 +7,19 @@ import type { Bytes } from "@mailwright/core";
  */
 export async function* abortable(source: Bytes, signal: AbortSignal): Bytes {
   signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  aborted.promise.catch(() => {});
-  const abort = (): void => aborted.reject(signal.reason);
+  // The one wait under way. A race against one long-lived promise would keep every chunk alive.
+  let fail: ((reason: unknown) => void) | undefined;
+  const abort = (): void => fail?.(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   const chunks = source[Symbol.asyncIterator]();
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([chunks.next(), aborted.promise]);
+      signal.throwIfAborted();
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        fail = reject;
+        chunks.next().then(resolve, reject);
+      });
       if (next.done === true) {
         ended = true;
         return;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What the reference server prints when it is ready. */
@@ -15,19 +16,29 @@ export interface Server extends Ready {
   log(): string;
 }
 
-const main = join(import.meta.dirname, "../../../examples/server/src/main.ts");
-const flags = ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning"];
+const root = join(import.meta.dirname, "../../..");
+
+/** How `npm start` starts it: an environment variable, the program, its arguments. */
+function startCommand(): { readonly env: NodeJS.ProcessEnv; readonly args: readonly string[] } {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  };
+  const [variable = "", , ...args] = scripts.start.split(" ");
+  const [name = "", value] = variable.split("=");
+  return { env: { ...process.env, [name]: value }, args };
+}
+
 const ports = ["smtp", "submission", "pop3"].flatMap((service) => ["--port", `${service}=0`]);
 
 /** Starts the reference server on free ports with its data in `data`, and waits until it is ready. */
 export async function startServer(data: string, args: readonly string[] = []): Promise<Server> {
-  const child = spawn(
-    process.execPath,
-    [...flags, main, "--json", "--data", data, ...ports, ...args],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const start = startCommand();
+  const options = ["--json", "--data", data, ...ports, ...args];
+  const child = spawn(process.execPath, [...start.args, ...options], {
+    cwd: root,
+    env: start.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => (log += chunk.toString()));
   let output = "";

@@ -58,7 +58,7 @@ test("an outage of a day: mail waits, is retried by the schedule, and arrives on
   expect(ann).toHaveLength(1);
   expect(ann[0]).toMatch(/^Action: delayed\r$/m);
   const deferrals = history.filter(
-    (line) => line.startsWith("a.example") && line.includes('"queue.deferred"'),
+    (line) => line.startsWith("a.example") && line.includes('"queue.recipient.deferred"'),
   );
   // 1, 5, 15, 30 minutes, 1, 2 and 4 hours, then every 4 hours: about 11 tries in a day.
   expect(deferrals.length).toBeGreaterThanOrEqual(10);

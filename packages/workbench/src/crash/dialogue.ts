@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** A connection to a line protocol: writes, and reads up to a mark. */
@@ -6,6 +5,7 @@ export class Dialogue implements Disposable {
   readonly #socket: Socket;
   #chunks: Buffer[] = [];
   #wake: (() => void) | undefined;
+  #drained: (() => void) | undefined;
   #ended = false;
 
   constructor(port: number) {
@@ -18,17 +18,16 @@ export class Dialogue implements Disposable {
     const end = (): void => {
       this.#ended = true;
       this.#wake?.();
+      this.#drained?.();
     };
+    this.#socket.on("drain", () => this.#drained?.());
     this.#socket.on("error", end);
     this.#socket.on("close", end);
   }
 
   async write(bytes: string | Uint8Array): Promise<void> {
     if (this.#ended) throw new Error("the connection ended");
-    if (!this.#socket.write(bytes))
-      await Promise.race([once(this.#socket, "drain"), once(this.#socket, "close")]).catch(
-        () => {},
-      );
+    if (!this.#socket.write(bytes)) await new Promise<void>((resolve) => (this.#drained = resolve));
   }
 
   /** What came, up to and including the first `mark`. */
