@@ -21,7 +21,7 @@ export interface Group {
   readonly members: readonly NamedMailbox[];
 }
 
-/** What a header field such as From, To or Cc lists. */
+/** What a header field such as From, To or Cc lists; it may hold UTF-8 (RFC 6532 §3.2). */
 export type Address = NamedMailbox | Group;
 
 /**

@@ -1,7 +1,7 @@
 /** The peers a bench compares with: installed on demand into a folder that git ignores. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -57,7 +57,7 @@ export async function freePort(): Promise<number> {
 async function answers(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   try {
-    await once(socket, "data");
+    await once(socket, "data", { signal: AbortSignal.timeout(1000) });
     return true;
   } catch {
     return false;
@@ -134,15 +134,17 @@ export const haraka: Peer = {
     const port = await freePort();
     const files: Readonly<Record<string, string>> = {
       "config/smtp.ini": `listen=127.0.0.1:${port}\nnodes=0\n`,
-      "config/plugins": "relay_all\n",
+      "config/plugins": "accept_every_recipient\n",
       "config/loglevel": "ERROR",
       "config/me": "bench.example",
       "config/host_list": "example.org\n",
       "config/outbound.ini": "disabled=true\nconcurrency_max=1\n",
-      "plugins/relay_all.js":
+      "plugins/accept_every_recipient.js":
         "exports.hook_lookup_rdns = (next) => next(OK, 'load.example.com');\n" +
         "exports.hook_rcpt = (next, connection) => { connection.relaying = true; next(OK); };\n",
     };
+    // It takes its own defaults for granted only where their files are.
+    cpSync(join(folder, "node_modules/Haraka/config"), join(home, "config"), { recursive: true });
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(home, name)), { recursive: true });
       writeFileSync(join(home, name), text);
