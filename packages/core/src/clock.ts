@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /**
    * Calls `run` once, `delay` milliseconds from now, unless the timer is disposed of before.
-   * A pending timer does not keep the process alive.
+   * Dispose of a timer that is not needed any more: a pending one keeps the process alive.
    */
   after(delay: number, run: () => void): Disposable;
 }

@@ -14,8 +14,6 @@ export const systemClock: Clock = {
       const piece = Math.min(left, LONGEST);
       left -= piece;
       timer = setTimeout(left > 0 ? wait : run, piece);
-      // Node's timers are objects that can let the process end; a browser's are numbers.
-      (timer as { unref?: () => void }).unref?.();
     };
     wait();
     return { [Symbol.dispose]: () => clearTimeout(timer) };
