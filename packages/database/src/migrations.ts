@@ -8,7 +8,12 @@ export interface Migrations {
   readonly versions: readonly (readonly string[])[];
 }
 
-const SQLITE: ColumnTypes = { bytes: "BLOB", integer: "INTEGER", serial: "INTEGER PRIMARY KEY" };
+const SQLITE: ColumnTypes = {
+  bytes: "BLOB",
+  integer: "INTEGER",
+  serial: "INTEGER PRIMARY KEY",
+  keyed: "WITHOUT ROWID",
+};
 
 /** The statements of a schema for SQLite. */
 export function migrationsOf(schema: Schema): Migrations {

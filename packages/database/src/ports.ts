@@ -57,6 +57,11 @@ export interface ColumnTypes {
   readonly integer: string;
   /** A 64-bit whole number the engine assigns, as the primary key; ids of deleted rows may return. */
   readonly serial: string;
+  /**
+   * Stands behind the closing parenthesis of a table whose primary key is text: its rows are then
+   * kept in the tree of that key, where the engine would keep a second one beside them.
+   */
+  readonly keyed: string;
 }
 
 /** The tables of a package: opening a database brings them to their newest version. */

@@ -35,7 +35,7 @@ export interface RecipientRow {
 export const queueSchema: Schema = {
   name: "queue",
   migrations: [
-    ({ bytes, integer, serial }) => [
+    ({ bytes, integer, serial, keyed }) => [
       `CREATE TABLE queue_message (
         id text PRIMARY KEY,
         reverse_path text NOT NULL,
@@ -45,7 +45,7 @@ export const queueSchema: Schema = {
         size ${integer} NOT NULL,
         received_at ${integer} NOT NULL,
         expires_at ${integer} NOT NULL
-      )`,
+      ) ${keyed}`,
       `CREATE TABLE queue_recipient (
         id ${serial},
         message text NOT NULL,

@@ -13,19 +13,19 @@ export interface SpoolTables {
 export const spoolSchema: Schema = {
   name: "spool",
   migrations: [
-    ({ bytes, integer }) => [
+    ({ bytes, integer, keyed }) => [
       `CREATE TABLE spool_body (
         id TEXT PRIMARY KEY,
         size ${integer} NOT NULL,
         "references" ${integer} NOT NULL CHECK ("references" >= 0)
-      )`,
-      "CREATE TABLE spool_pending (id TEXT PRIMARY KEY)",
+      ) ${keyed}`,
+      `CREATE TABLE spool_pending (id TEXT PRIMARY KEY) ${keyed}`,
       `CREATE TABLE spool_piece (
         body TEXT NOT NULL,
         number ${integer} NOT NULL,
         bytes ${bytes} NOT NULL,
         PRIMARY KEY (body, number)
-      )`,
+      ) ${keyed}`,
     ],
   ],
 };
