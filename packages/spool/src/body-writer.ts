@@ -70,12 +70,17 @@ export class BodyWriter {
     };
   }
 
-  /** Frees what was written, unless the body is kept by now. */
+  /** Frees what was written, unless the body is kept by now; never throws. */
   async discard(): Promise<void> {
     if (!this.#pending) return;
     const { database, queries } = this.#parts;
     const named = { id: this.#id };
-    await database.batch([queries.deletePendingPieces(named), queries.deletePending(named)]);
+    try {
+      await database.batch([queries.deletePendingPieces(named), queries.deletePending(named)]);
+    } catch {
+      // What cannot be freed now is swept at the next start. To throw would make a body that is kept
+      // by now look lost, and its sender come again.
+    }
   }
 
   get #pending(): boolean {

@@ -68,8 +68,7 @@ export class Spool {
       for await (const chunk of chunks) await writer.push(chunk);
       return await writer.end();
     } catch (error) {
-      // What cannot be freed now is swept at the next start.
-      await writer.discard().catch(() => {});
+      await writer.discard();
       throw error;
     }
   }

@@ -84,6 +84,26 @@ test("a full database fails the write, and the next one has room again", async (
   expect(await database.batch(draft.statements)).toMatchObject({ type: "committed" });
 });
 
+test("disposing of a kept body is no fault, even when the database fails by then", async () => {
+  await using real = await openDatabase({ file: ":memory:" }, [spoolSchema]);
+  let fails = false;
+  const database: DatabasePort = {
+    get: (query) => real.get(query),
+    list: (query) => real.list(query),
+    batch: (statements) =>
+      fails ? Promise.reject(new Error("the disk is gone")) : real.batch(statements),
+  };
+  const spool = new Spool({ database });
+  const draft = await spool.write(chunked(pattern(600_000), [65_536]));
+  await database.batch(draft.statements);
+  fails = true;
+  await draft[Symbol.asyncDispose]();
+  fails = false;
+  expect(await spool.sweep()).toBe(0);
+  const read = concatBytes(await Array.fromAsync(spool.read(draft.body)));
+  expect(Buffer.compare(read, pattern(600_000))).toBe(0);
+});
+
 test("a large body waits for the disk, with half a mebibyte in memory", async () => {
   await using real = await openDatabase({ file: ":memory:" }, [spoolSchema]);
   let underWay = 0;
