@@ -111,7 +111,6 @@ function withDefaults(given: Values): Values {
 }
 
 function isLoopback(host: unknown): boolean {
-  return (
-    host === undefined || host === "localhost" || host === "::1" || String(host).startsWith("127.")
-  );
+  if (host === undefined) return true;
+  return typeof host === "string" && /^(localhost|::1|127\..*)$/.test(host);
 }

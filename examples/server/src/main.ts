@@ -5,9 +5,10 @@ import { ConfigError, loadConfig } from "./config.ts";
 import { FlagError, help, parseFlags } from "./flags.ts";
 import type { Server } from "./compose.ts";
 
+const at = ({ address, port }: Server["endpoints"]["smtp"]): string => `${address}:${port}`;
+
 /** What people read once the server is up. */
 function greeting({ endpoints, postmaster }: Server): string {
-  const at = ({ address, port }: Server["endpoints"]["smtp"]): string => `${address}:${port}`;
   const { smtp, submission, pop3 } = endpoints;
   const lines = [
     "Mailwright is up.",

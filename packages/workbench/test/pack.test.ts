@@ -107,7 +107,8 @@ describe.each(all.map((each) => [each.name, each] as const))("%s", (_, each) => 
       .map((entry) => `await import("${each.manifest.name}${entry.slice(1)}");`);
     writeFileSync(join(home, "entries.js"), imports.join("\n"));
     await run(process.execPath, ["entries.js"], { cwd: home });
-    await run(process.execPath, ["example.ts"], { cwd: home, timeout: 30_000 });
+    const example = run(process.execPath, ["example.ts"], { cwd: home, timeout: 30_000 });
+    await expect(example).resolves.toBeDefined();
   }, 60_000);
 });
 

@@ -26,13 +26,19 @@ async function store(stream: AsyncIterable<Uint8Array>): Promise<void> {
   await directory.close();
 }
 
+async function answer(stream: AsyncIterable<Uint8Array>, done: Callback): Promise<void> {
+  try {
+    await store(stream);
+    done(null, "OK");
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
 new SMTPServer({
   disabledCommands: ["AUTH", "STARTTLS"],
   disableReverseLookup: true,
   onData(stream: AsyncIterable<Uint8Array>, _: unknown, done: Callback) {
-    store(stream).then(
-      () => done(null, "OK"),
-      (error: Error) => done(error),
-    );
+    void answer(stream, done);
   },
 }).listen(Number(port), "127.0.0.1");
