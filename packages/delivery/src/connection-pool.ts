@@ -43,6 +43,8 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
   readonly #parts: PoolParts<Client>;
   readonly #idle: Idle<Client>[] = [];
   readonly #queue: (() => void)[] = [];
+  /** Connections that are being closed. */
+  readonly #closing = new Set<Promise<void>>();
   #borrowed = 0;
   #closed = false;
 
@@ -65,8 +67,8 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
     readonly signal: AbortSignal;
   }): Promise<Borrowed<Client>> {
     signal.throwIfAborted();
-    if (this.#borrowed >= this.#options.connections) await this.#turn(signal);
-    this.#borrowed++;
+    if (this.#borrowed < this.#options.connections) this.#borrowed++;
+    else await this.#turn(signal);
     try {
       const pooled = (fresh ? undefined : this.#reuse()) ?? {
         client: await this.#parts.open({ signal }),
@@ -77,7 +79,7 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
       return {
         client: pooled.client,
         reused,
-        [Symbol.asyncDispose]: () => this.#giveBack(pooled),
+        [Symbol.asyncDispose]: async () => this.#giveBack(pooled),
       };
     } catch (error) {
       this.#free();
@@ -88,12 +90,11 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
   /** Closes the idle connections; those in use close when they are given back. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await Promise.all(
-      this.#idle.splice(0).map((idle) => {
-        idle.timer[Symbol.dispose]();
-        return this.#close(idle);
-      }),
-    );
+    for (const idle of this.#idle.splice(0)) {
+      idle.timer[Symbol.dispose]();
+      this.#close(idle);
+    }
+    await Promise.all(this.#closing);
   }
 
   #turn(signal: AbortSignal): Promise<void> {
@@ -111,9 +112,11 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
     });
   }
 
+  /** Hands the turn to the one that waits longest, so that nobody else can slip in. */
   #free(): void {
-    this.#borrowed--;
-    this.#queue.shift()?.();
+    const next = this.#queue.shift();
+    if (next === undefined) this.#borrowed--;
+    else next();
   }
 
   /** The one that was used last: the others may then become idle long enough to be closed. */
@@ -122,36 +125,38 @@ export class ConnectionPool<Client extends Reusable> implements AsyncDisposable 
     while (idle !== undefined) {
       idle.timer[Symbol.dispose]();
       if (idle.client.usable) return idle;
-      void this.#close(idle);
+      this.#close(idle);
       idle = this.#idle.pop();
     }
     return undefined;
   }
 
-  async #giveBack(pooled: Pooled<Client>): Promise<void> {
+  #giveBack(pooled: Pooled<Client>): void {
     const { messagesPerConnection, idle } = this.#options;
-    const done = this.#closed || pooled.uses >= messagesPerConnection || !pooled.client.usable;
-    if (done) await this.#close(pooled);
-    else {
-      const entry: Idle<Client> = {
-        ...pooled,
-        timer: this.#parts.clock.after(idle, () => {
-          this.#idle.splice(this.#idle.indexOf(entry), 1);
-          void this.#close(entry);
-        }),
-      };
-      this.#idle.push(entry);
+    if (this.#closed || pooled.uses >= messagesPerConnection || !pooled.client.usable) {
+      // What was sent is to be written down now, not when the other side has said goodbye.
+      this.#close(pooled, () => this.#free());
+      return;
     }
+    const entry: Idle<Client> = {
+      ...pooled,
+      timer: this.#parts.clock.after(idle, () => {
+        this.#idle.splice(this.#idle.indexOf(entry), 1);
+        this.#close(entry);
+      }),
+    };
+    this.#idle.push(entry);
     this.#free();
   }
 
   /** However closing ends, the connection is gone. */
-  async #close({ client, uses }: Pooled<Client>): Promise<void> {
-    try {
-      await client[Symbol.asyncDispose]();
-    } catch {
-      // It was of no more use, and is none now.
-    }
-    this.#parts.closed(uses);
+  #close({ client, uses }: Pooled<Client>, then: () => void = () => {}): void {
+    const gone = (): void => {
+      this.#closing.delete(closing);
+      this.#parts.closed(uses);
+      then();
+    };
+    const closing = Promise.resolve(client[Symbol.asyncDispose]()).then(gone, gone);
+    this.#closing.add(closing);
   }
 }

@@ -63,6 +63,34 @@ test("lends no more than it may, first come first served", async () => {
   expect(it.opened).toHaveLength(2);
 });
 
+test("who is next keeps the turn, even when somebody else comes at that moment", async () => {
+  const it = pool({ connections: 1 });
+  const one = await it.pool.borrow({ signal });
+  const second = it.pool.borrow({ signal });
+  await one[Symbol.asyncDispose]();
+  let third = false;
+  void it.pool.borrow({ signal }).then(() => (third = true));
+  await second;
+  await it.clock.settle();
+  expect(third).toBe(false);
+});
+
+test("who gives back waits for no goodbye, but the pool and the next connection do", async () => {
+  const it = pool({ connections: 1, messagesPerConnection: 1 });
+  const one = await it.pool.borrow({ signal });
+  const goodbye = Promise.withResolvers<void>();
+  one.client[Symbol.asyncDispose] = () => goodbye.promise;
+  await one[Symbol.asyncDispose]();
+  let steps = 0;
+  const next = it.pool.borrow({ signal }).then(() => steps++);
+  const end = it.pool[Symbol.asyncDispose]().then(() => steps++);
+  await it.clock.settle();
+  expect([steps, it.opened.length]).toEqual([0, 1]);
+  goodbye.resolve();
+  await Promise.all([next, end]);
+  expect(it.opened).toHaveLength(2);
+});
+
 test("who gives up waiting leaves the line", async () => {
   const it = pool({ connections: 1 });
   const one = await it.pool.borrow({ signal });

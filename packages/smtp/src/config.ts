@@ -62,6 +62,7 @@ export const smtpClientConfig: z.ZodType<SmtpClientOptions> = z.strictObject({
       data: duration.exactOptional(),
       message: duration.exactOptional(),
       end: duration.exactOptional(),
+      quit: duration.exactOptional(),
     } satisfies Record<keyof SmtpClientTimeouts, z.ZodType>)
     .exactOptional(),
 } satisfies Record<keyof SmtpClientOptions, z.ZodType>);

@@ -120,6 +120,8 @@ export interface SmtpClientTimeouts {
   readonly message?: number;
   /** For the reply to the message. Default: 600,000 (§4.5.3.2.6). */
   readonly end?: number;
+  /** For the reply to QUIT, which holds up nothing but the end. Default: 5,000. */
+  readonly quit?: number;
 }
 
 /** The defaults of {@link SmtpClientOptions}. */
@@ -133,6 +135,7 @@ export const smtpClientDefaults = {
     data: 120_000,
     message: 3_600_000,
     end: 600_000,
+    quit: 5000,
   },
 } as const;
 

@@ -99,7 +99,9 @@ export class SmtpClientSession implements Session<SmtpClientQuestions> {
       dialogue.close();
     } else {
       dialogue.onClosing = () => dialogue.close();
-      dialogue.send("QUIT", () => dialogue.close());
+      // RFC 5321 §4.1.1.10: the reply should be waited for; a peer that gives none holds up nobody.
+      dialogue.write("QUIT\r\n");
+      dialogue.expect("quit", () => dialogue.close());
     }
   }
 

@@ -190,6 +190,14 @@ describe("sending", () => {
     expect(peer.heard).toEqual(["EHLO client.example", "QUIT"]);
   });
 
+  test("a server that does not answer QUIT holds up nobody for long", async () => {
+    const peer = new Peer({ QUIT: "" });
+    const start = peer.clock.now();
+    await peer.run({}, async () => {});
+    expect(peer.heard.at(-1)).toBe("QUIT");
+    expect(peer.clock.now() - start).toBeLessThan(20_000);
+  });
+
   test("an envelope that is none is the caller's mistake", async () => {
     const injected = "a@b.c>\r\nRCPT TO:<evil@example.org";
     const peer = new Peer();
