@@ -47,6 +47,8 @@ export class Driver<Asked extends Questions> {
   #reading = false;
   // True when a chunk was read that the session keeps until its question is answered.
   #ahead = false;
+  // True once the peer has ended its side.
+  #ended = false;
   #pumping = false;
   #pause: Disposable | undefined;
   #timer: Disposable | undefined;
@@ -231,15 +233,23 @@ export class Driver<Asked extends Questions> {
   }
 
   get #wantsInput(): boolean {
-    if (!this.#pulling) return false;
+    if (!this.#pulling || this.#ended) return false;
     const body = this.#question?.body;
     if (body?.over === false) return body.empty;
     return !this.#ahead;
   }
 
+  /** True when the session cannot go on without input. */
+  get #starving(): boolean {
+    if (this.#phase === "securing") return true;
+    if (!this.#pulling || this.#sending) return false;
+    const question = this.#question;
+    return question === undefined || (question.body?.over === false && question.body.empty);
+  }
+
   readonly #received = (bytes: Uint8Array | undefined): void => {
     this.#reading = false;
-    if (bytes === undefined) return this.#end({ type: "peer-closed" });
+    if (bytes === undefined) return this.#peerEnded();
     // RFC 3207 §4.2: what came in clear is dropped. Nothing protected is read before `secure`
     // settles.
     if (this.#phase === "securing" || this.#phase === "handshake") return;
@@ -248,6 +258,15 @@ export class Driver<Asked extends Questions> {
     this.#step(() => this.#session.receive(bytes));
   };
 
+  /** Nothing more comes in; what came may still be answered, and the last words be sent. */
+  #peerEnded(): void {
+    this.#ended = true;
+    const { allowHalfOpen = serveDefaults.allowHalfOpen } = this.#parts;
+    const goesOn = allowHalfOpen && this.#phase !== "handshake";
+    if (goesOn || this.#phase === "closing") this.#moved();
+    else this.#end({ type: "peer-closed" });
+  }
+
   #moved(): void {
     if (this.#phase === "open") this.#step();
     else this.#settled();
@@ -255,7 +274,8 @@ export class Driver<Asked extends Questions> {
 
   /** Everything was sent: goes on to what had to wait for that. */
   #flushed(): void {
-    if (this.#phase === "closing") this.#end({ type: "closed" });
+    if (this.#phase === "closing") return this.#end({ type: "closed" });
+    if (this.#ended && this.#starving) return this.#end({ type: "peer-closed" });
     if (this.#phase !== "securing") return;
     this.#phase = "handshake";
     const secured = (facts: Parameters<Session["secured"]>[0]): void => {

@@ -26,5 +26,5 @@ export {
   type SessionListener,
   type SessionListenerOptions,
   type SessionListenerParts,
-  type Stopping,
+  type SessionTerms,
 } from "./session-listener.ts";

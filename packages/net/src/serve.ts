@@ -13,6 +13,12 @@ export interface ServeParts {
   readonly signal?: AbortSignal | undefined;
   /** Aborted: the session is asked to come to an end, see {@link Drainable}. */
   readonly draining?: AbortSignal | undefined;
+  /**
+   * What the end of the peer's stream means. True, for servers: what came before it is still read and
+   * answered, for a peer may send its commands, end its side and wait for the replies. False, for
+   * clients: the session ends at once, since nobody will answer it. Default: false.
+   */
+  readonly allowHalfOpen?: boolean | undefined;
   /** How to shake hands for TLS when the session wants it; for clients. */
   readonly secure?: SecureOptions | undefined;
   /** How long the peer may take nothing of what is sent to it. Default: 3 minutes. */
@@ -45,17 +51,18 @@ export type Served =
  *
  * - What the session writes is gathered and sent in one piece when it has nothing more to put out
  *   (RFC 2920 §3.2). At most one read and one write are under way.
- * - While a question is unanswered, one more chunk is read: to learn that the peer is gone, which
- *   aborts the handler's signal. While its body is read, as much as its handler takes.
+ * - While a question is unanswered, one more chunk is read, to learn that the connection broke. The
+ *   end of the session aborts the handler's signal. While its body is read, as much as its handler takes.
  * - The answer to a question that has a body reaches the session after the body's end: a handler
  *   may return early, and the rest of the body is thrown away.
  * - A handler that returns a plain value is answered at once, without a turn of the event loop.
  *   After 1,000 outputs in a row the loop goes on in a timer of the clock, so that a peer that
  *   sends commands without end does not hold up the others.
- * - The end of the peer's stream is the end of the session: replies to come are lost on a peer that
- *   has stopped sending before it read them. RFC 5321 §4.1.1.10 and RFC 1939 §3 end by QUIT.
+ * - The end of the peer's stream ends the session: at once, or with `allowHalfOpen` as soon as the
+ *   session cannot go on without input and its replies were sent. A connection that breaks ends it at
+ *   once in any case.
  * - `closed()` is the last input, always; of what the session puts out after it only events count.
- * - A handler that never settles is left behind; it does not hold up the end.
+ * - A handler that has not settled when the session ends is left behind.
  */
 export function serve<Asked extends Questions>(
   connection: Connection,

@@ -14,12 +14,14 @@ export interface SessionListenerOptions extends ListenOptions {
   readonly refusal: Uint8Array;
 }
 
-/** How a session learns that its listener stops; hand both to {@link serve}. */
-export interface Stopping {
+/** How a listener wants a session to be served; hand all of it to {@link serve}. */
+export interface SessionTerms {
   /** Aborted when the time to drain is over: the connection is reset. */
   readonly signal: AbortSignal;
   /** Aborted when the listener stops: finish, then close. */
   readonly draining: AbortSignal;
+  /** A peer that has ended its side still gets its replies. */
+  readonly allowHalfOpen: true;
 }
 
 /** What {@link listenSessions} works with. */
@@ -28,7 +30,7 @@ export interface SessionListenerParts {
   readonly clock: Clock;
   readonly events?: EventSink | undefined;
   /** Runs the session of a new connection; settles when it has ended. */
-  open(connection: Connection, stopping: Stopping): Promise<unknown>;
+  open(connection: Connection, terms: SessionTerms): Promise<unknown>;
 }
 
 /** A listener with its sessions. Disposing of it drains them: see {@link listenSessions}. */

@@ -3,7 +3,11 @@ import { addressKey } from "./address-key.ts";
 import type { netEvents } from "./events.ts";
 import { sessionListenerDefaults } from "./options.ts";
 import type { Connection } from "./ports.ts";
-import type { SessionListenerOptions, SessionListenerParts } from "./session-listener.ts";
+import type {
+  SessionListenerOptions,
+  SessionListenerParts,
+  SessionTerms,
+} from "./session-listener.ts";
 import { settle } from "./settle.ts";
 
 // How long sessions that were told to stop at once are waited for.
@@ -55,9 +59,13 @@ export class Sessions {
       draining: new AbortController(),
     };
     this.#open.add(session);
-    const stopping = { signal: session.stop.signal, draining: session.draining.signal };
+    const terms: SessionTerms = {
+      signal: session.stop.signal,
+      draining: session.draining.signal,
+      allowHalfOpen: true,
+    };
     settle(
-      () => this.#parts.open(connection, stopping),
+      () => this.#parts.open(connection, terms),
       () => this.#ended(session, key),
       (error) => this.#failed(session, key, error),
     );

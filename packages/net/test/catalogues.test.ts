@@ -24,10 +24,12 @@ test("the README has every error code", () => {
 });
 
 test("the README has every default", () => {
-  const listed = [...readme.matchAll(/^\| `(\w+)` +\| ([\d,]+)/gm)];
-  expect(
-    Object.fromEntries(listed.map(([, name, value]) => [name, Number(value?.replaceAll(",", ""))])),
-  ).toEqual({ ...serveDefaults, ...sessionListenerDefaults });
+  const listed = [...readme.matchAll(/^\| `(\w+)` +\| ([\d,]+|false) /gm)];
+  const valueOf = (text = ""): unknown => JSON.parse(text.replaceAll(",", ""));
+  expect(Object.fromEntries(listed.map(([, name, value]) => [name, valueOf(value)]))).toEqual({
+    ...serveDefaults,
+    ...sessionListenerDefaults,
+  });
 });
 
 test.each([

@@ -158,6 +158,21 @@ test("a half-closed peer still gets its reply", async () => {
   expect(await reply).toBe("221 bye\r\n");
 });
 
+test("so does one that is half-closed under TLS", async () => {
+  const { port, first } = await listen({ tls: keys, tlsMode: "implicit" });
+  const socket = connectTls({ socket: await dial(port), rejectUnauthorized: false });
+  socket.end("QUIT\r\n");
+  const server = await first;
+  expect(await server.read()).toEqual(octets("QUIT\r\n"));
+  expect(await server.read()).toBeUndefined();
+  const reply = new Promise((resolve) => {
+    socket.once("data", (bytes) => resolve(bytes.toString()));
+  });
+  await server.write(octets("221 bye\r\n"));
+  await server[Symbol.asyncDispose]();
+  expect(await reply).toBe("221 bye\r\n");
+});
+
 test("the last reply arrives though the peer sent more than was read", async () => {
   const { port, first } = await listen();
   const socket = await dial(port);

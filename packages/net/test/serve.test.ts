@@ -466,6 +466,127 @@ describe("time", () => {
   });
 });
 
+describe("a peer that has ended its side", () => {
+  const parts = { allowHalfOpen: true };
+  /** Asks at each character, writes it once answered; "q" closes. */
+  const pipelined = (): ScriptedSession => {
+    const left: string[] = [];
+    const advance = (): Output[] => {
+      const next = left.shift();
+      if (next === "q") return [write("bye"), { type: "close" }];
+      return next === undefined ? [] : [ask(), write(next)];
+    };
+    return new ScriptedSession((input) => {
+      if (input.type === "receive") left.push(...input.text.split(""));
+      const isIdle = input.type === "receive" ? left.length === input.text.length : true;
+      return isIdle ? advance() : [];
+    });
+  };
+  const later: Handler = () => new Promise((resolve) => setImmediate(resolve, "yes"));
+
+  test.each([
+    ["abcq", ["a", "b", "c", "bye"], { type: "closed" }],
+    ["abc", ["a", "b", "c"], { type: "peer-closed" }],
+  ])("is answered all of %s", async (given, log, served) => {
+    const { connection, clock, ended } = start({ session: pipelined(), handler: later, parts });
+    connection.send(given);
+    await clock.settle();
+    connection.send(undefined);
+    expect(await ended).toEqual(served);
+    expect(connection.log).toEqual([...log, "<end>"]);
+  });
+
+  test("a connection that breaks while it is answered ends at once", async () => {
+    const handler: Handler = () => new Promise(() => undefined);
+    const session = new ScriptedSession(() => [], [write("wait"), ask()]);
+    const connection = new ScriptedConnection();
+    connection.slow = true;
+    const { clock, ended, outcome } = start({ session, connection, handler, parts });
+    connection.send(undefined);
+    await clock.settle();
+    expect(outcome.served).toBeUndefined();
+    connection.break();
+    expect(await ended).toMatchObject({ type: "broken" });
+  });
+
+  test("its last replies are sent before the end, at its pace", async () => {
+    const connection = new ScriptedConnection();
+    connection.slow = true;
+    const session = new ScriptedSession(() => [], [write("hello")]);
+    const { clock, ended, outcome } = start({ session, connection, parts });
+    connection.send(undefined);
+    await clock.settle();
+    expect(outcome.served).toBeUndefined();
+    connection.release();
+    expect(await ended).toEqual({ type: "peer-closed" });
+  });
+
+  test("a body that came whole is read to its end; one that did not breaks", async () => {
+    for (const [state, answered] of [
+      ["end", "answer one"],
+      ["more", undefined],
+    ] as const) {
+      const go = Promise.withResolvers<void>();
+      const handler: Handler = async (_input, call) => {
+        await go.promise;
+        const read: Uint8Array[] = [];
+        for await (const piece of call.body) read.push(piece);
+        return text(...read);
+      };
+      const session = new ScriptedSession(() => [], [ask(true), body("one", state)]);
+      const { connection, clock, ended } = start({ session, handler, parts });
+      if (state === "end") connection.send(undefined);
+      go.resolve();
+      await clock.settle();
+      if (state === "more") connection.send(undefined);
+      expect(await ended).toEqual({ type: "peer-closed" });
+      expect(session.told.find((told) => told.startsWith("answer"))).toBe(answered);
+    }
+  });
+
+  test("a transfer to it goes on", async () => {
+    const go = Promise.withResolvers<void>();
+    async function* source(): AsyncIterable<Uint8Array> {
+      yield octets("one ");
+      await go.promise;
+      yield octets("two");
+    }
+    const session = new ScriptedSession(() => [], [transfer(source(), "identity")]);
+    const { connection, clock, ended } = start({ session, parts });
+    connection.send(undefined);
+    await clock.settle();
+    go.resolve();
+    expect(await ended).toEqual({ type: "peer-closed" });
+    expect(connection.log.join("")).toBe("one two<end>");
+  });
+
+  test("hands are not shaken with it", async () => {
+    const session = new ScriptedSession(
+      ({ type }) => (type === "answer" ? [write("220"), { type: "secure" }] : []),
+      [ask()],
+    );
+    const { connection, ended } = start({ session, handler: later, parts });
+    connection.send(undefined);
+    expect(await ended).toEqual({ type: "peer-closed" });
+    expect(connection.log).toEqual(["220", "<end>"]);
+  });
+
+  test("a session that closes sends its last words, even where that is not allowed", async () => {
+    const session = new ScriptedSession(({ type }) =>
+      type === "due" ? [write("421"), { type: "close" }] : [],
+    );
+    session.due = 2000;
+    const { connection, clock, ended, outcome } = start({ session });
+    connection.slow = true;
+    await clock.advance(1000);
+    connection.send(undefined);
+    await clock.settle();
+    expect(outcome.served).toBeUndefined();
+    connection.release();
+    expect(await ended).toEqual({ type: "closed" });
+  });
+});
+
 describe("the end", () => {
   test("the session closes once everything was sent", async () => {
     const session = new ScriptedSession(() => [], [write("221"), { type: "close" }]);

@@ -6,13 +6,13 @@ import {
   listenSessions,
   type NetEvent,
   type SessionListenerOptions,
-  type Stopping,
+  type SessionTerms,
 } from "@mailwright/net";
 import { octets, text } from "./bytes.ts";
 
 interface Opened {
   readonly connection: Connection;
-  readonly stopping: Stopping;
+  readonly terms: SessionTerms;
   readonly end: PromiseWithResolvers<void>;
 }
 
@@ -27,9 +27,9 @@ async function open(options: Partial<SessionListenerOptions> = {}) {
       network,
       clock,
       events,
-      open(connection, stopping) {
+      open(connection, terms) {
         const end = Promise.withResolvers<void>();
-        opened.push({ connection, stopping, end });
+        opened.push({ connection, terms, end });
         return end.promise;
       },
     },
@@ -115,8 +115,8 @@ test("drains: asks sessions to finish, and goes when they have", async () => {
   await connect();
   const disposed = listener[Symbol.asyncDispose]();
   await clock.settle();
-  expect(opened[0]?.stopping.draining.aborted).toBe(true);
-  expect(opened[0]?.stopping.signal.aborted).toBe(false);
+  expect(opened[0]?.terms.draining.aborted).toBe(true);
+  expect(opened[0]?.terms.signal.aborted).toBe(false);
   await expect(connect()).rejects.toMatchObject({ code: "NET_CONNECT" });
   opened[0]?.end.resolve();
   await disposed;
@@ -129,9 +129,9 @@ test("drains: sessions that do not finish are stopped and reset", async () => {
   const client = await connect();
   const disposed = listener[Symbol.asyncDispose]();
   await clock.advance(2999);
-  expect(opened[0]?.stopping.signal.aborted).toBe(false);
+  expect(opened[0]?.terms.signal.aborted).toBe(false);
   await clock.advance(1);
-  expect(opened[0]?.stopping.signal.aborted).toBe(true);
+  expect(opened[0]?.terms.signal.aborted).toBe(true);
   await expect(client.read()).rejects.toMatchObject({ code: "NET_BROKEN" });
   await clock.until(disposed);
   expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", reset: 1 });

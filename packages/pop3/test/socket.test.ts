@@ -20,6 +20,17 @@ test("a session over a socket of the machine", async () => {
   expect(world.mail.get("ann")).toEqual([LARGE]);
 });
 
+test("a client that ends its side at once is answered to the end", async () => {
+  const world = new World();
+  world.mail.set("ann", ["Subject: small\r\n\r\n", LARGE]);
+  await using server = await listenPop3({ port: 0, authentication: "any" }, world);
+  const socket = connect(server.endpoint.port, server.endpoint.address);
+  socket.end("USER ann\r\nPASS secret\r\nRETR 2\r\nDELE 2\r\nQUIT\r\n");
+  const got = await text(socket);
+  expect(got.endsWith("+OK message 2 deleted\r\n+OK 1 messages removed\r\n")).toBe(true);
+  expect(world.mail.get("ann")).toEqual(["Subject: small\r\n\r\n"]);
+});
+
 test("clients that break off at any moment are survived", async () => {
   const world = new World();
   world.mail.set("ann", [LARGE]);

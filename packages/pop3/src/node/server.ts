@@ -18,7 +18,7 @@ import {
   type Network,
   serve,
   type Served,
-  type Stopping,
+  type SessionTerms,
   type TlsKeys,
 } from "@mailwright/net";
 import { nodeNetwork } from "@mailwright/net/node";
@@ -59,11 +59,11 @@ export function listenPop3(
   parts: Pop3ServerParts,
 ): Promise<Pop3Server> {
   const { network = nodeNetwork, clock = systemClock, random = systemRandom, events } = parts;
-  const open = async (connection: Connection, stopping: Stopping): Promise<Served> => {
+  const open = async (connection: Connection, terms: SessionTerms): Promise<Served> => {
     const session = id(clock, random);
     await using host = new Pop3Host(parts, { id: session, connection });
     const machine = new Pop3Session(options, connection);
-    return await serve(connection, machine, host.handlers, { clock, events, session, ...stopping });
+    return await serve(connection, machine, host.handlers, { clock, events, session, ...terms });
   };
   return listenSessions(
     { ...pop3Defaults, ...options, refusal: REFUSAL },
