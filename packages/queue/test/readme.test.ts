@@ -19,7 +19,7 @@ function table(heading: string): readonly (readonly string[])[] {
 }
 
 test("lists every error code with its meaning", () => {
-  expect(table("Errors")).toEqual(
+  expect(table("Error codes")).toEqual(
     Object.entries(queueErrorCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
   );
 });
