@@ -60,11 +60,13 @@ export async function writeReport(
     context.tell({ name: "queue.message.dropped", message: message.id, reason: described(error) });
     return undefined;
   }
-  const draft = await spool.write(body);
+  const content = { isEightBit: false };
+  const draft = await spool.write(watched(body, content));
   const envelope = {
     reversePath: "",
     recipients: [{ address: reversePath, notify: ["never"] as const }],
-    body: "8bitmime",
+    // RFC 6152 §3: what declares it cannot be sent to all servers, and a report that fails is lost.
+    ...(content.isEightBit ? { body: "8bitmime" as const } : {}),
     ...(smtputf8 ? { smtputf8 } : {}),
   } as const;
   const { statements } = insertion(context, {
@@ -141,6 +143,13 @@ async function returned(
     if (!(error instanceof MailError) || error.temporary) throw error;
   }
   return { header: concatBytes(chunks) };
+}
+
+async function* watched(body: Bytes, content: { isEightBit: boolean }): Bytes {
+  for await (const chunk of body) {
+    content.isEightBit ||= chunk.some((octet) => octet > 0x7f);
+    yield chunk;
+  }
 }
 
 async function* joined(prefix: Uint8Array, body: Bytes): Bytes {

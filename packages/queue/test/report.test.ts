@@ -61,7 +61,6 @@ test("a failure is told to the reverse-path, in the form of RFC 3464", async () 
   expect(from).toBe("Mail Delivery System <MAILER-DAEMON@mx.test>");
   expect(envelope).toEqual({
     reversePath: "",
-    body: "8bitmime",
     recipients: [{ address: "a@y.test", notify: ["never"] }],
   });
   expect(text).toContain("Reporting-MTA: dns; mx.test\r\n");
@@ -74,6 +73,14 @@ test("a failure is told to the reverse-path, in the form of RFC 3464", async () 
   });
   expect(text).toContain("Received: by mx.test\r\nSubject: hello\r\n");
   expect(text).not.toContain("Hello!");
+});
+
+test("a report declares 8-bit content where it has some, and only there", async () => {
+  const text = "Subject: hello\r\n\r\nGrüße\r\n";
+  const header = await reports(() => NEVER, { text });
+  expect(header.told[0]!.envelope).not.toHaveProperty("body");
+  const full = await reports(() => NEVER, { text, return: "full" });
+  expect(full.told[0]!.envelope).toMatchObject({ body: "8bitmime" });
 });
 
 test("recipients that fail in one pass share one report, wherever they were going", async () => {
