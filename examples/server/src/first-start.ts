@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Accounts } from "@mailwright/accounts";
 import type { TlsKeys } from "@mailwright/net";
@@ -36,10 +36,16 @@ export async function tlsKeys({ tls, data, hostname }: Config): Promise<TlsKeys>
       extensions: [subjectAltName],
     });
     mkdirSync(join(data, "tls"), { recursive: true, mode: 0o700 });
-    writeFileSync(key, made.private, { mode: 0o600 });
-    writeFileSync(certificate, made.cert);
+    writeWhole(key, made.private);
+    writeWhole(certificate, made.cert);
   }
   return { key: readFileSync(key, "utf8"), certificate: readFileSync(certificate, "utf8") };
+}
+
+/** Whenever the server dies, there is no file of this name, or all of it. */
+function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.part`, text, { mode: 0o600 });
+  renameSync(`${file}.part`, file);
 }
 
 /** Makes the domain and its postmaster, unless they exist; then nothing is answered. */
