@@ -1,6 +1,9 @@
 import { concatBytes } from "@mailwright/core";
 import { CR, LF } from "./octets.ts";
 
+// How many pieces of a line are kept before they are joined: each costs more than an octet.
+const PIECES = 64;
+
 /** What a {@link LineDecoder} found; the octets are without their line end. */
 export type Line =
   | { readonly type: "line"; readonly bytes: Uint8Array }
@@ -75,7 +78,8 @@ export class LineDecoder {
   #keep(bytes: Uint8Array): void {
     this.#started += bytes.length;
     if (this.#started > this.#limit) this.#start = [];
-    else this.#start.push(bytes);
+    else if (this.#start.length < PIECES) this.#start.push(bytes);
+    else this.#start = [concatBytes([...this.#start, bytes])];
   }
 
   #advance(chunk: Uint8Array, to: number): void {

@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import type { Connection, Listener, ListenOptions } from "@mailwright/net";
 import { nodeNetwork } from "@mailwright/net/node";
 import { octets, text } from "./bytes.ts";
@@ -31,6 +31,8 @@ function dial(port: number, host = "127.0.0.1"): Promise<Socket> {
   sockets.push(socket);
   return promise;
 }
+
+afterAll(() => open.disposeAsync());
 
 test("what was sent in clear before the handshake is dropped", async () => {
   const { port, first } = await listen({ tls: keys });
@@ -195,6 +197,21 @@ test("an accept that throws costs its connection alone", async () => {
   // The reset may come before connecting is done, or after.
   const read = nodeNetwork.connect({ host: "127.0.0.1", port }).then((client) => client.read());
   await expect(read).rejects.toMatchObject({ name: "NetError", temporary: true });
+});
+
+test("a reset as soon as the handshake is done harms nobody", async () => {
+  const listener = await nodeNetwork.listen({ port: 0, tls: keys, tlsMode: "implicit" }, (each) =>
+    each.reset(),
+  );
+  open.use(listener);
+  const { port } = listener.endpoint;
+  for (let i = 0; i < 10; i++) {
+    const tls = { verify: "none" } as const;
+    const read = nodeNetwork
+      .connect({ host: "127.0.0.1", port, tls })
+      .then((client) => client.read());
+    await expect(read).rejects.toMatchObject({ name: "NetError" });
+  }
 });
 
 test.each([0, 1, 5, 100, 1000])(

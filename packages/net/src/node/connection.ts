@@ -4,11 +4,11 @@ import type { TlsFacts } from "@mailwright/core";
 import { NetError } from "../errors.ts";
 import type { Connection, Endpoint, SecureOptions } from "../ports.ts";
 import { endpoint } from "./endpoint.ts";
+import { flushed, secured } from "./handshake.ts";
 import { Inbox } from "./inbox.ts";
 
-// How long a closing connection waits for its peer, and how long a handshake may take.
+// How long a closing connection waits for its peer.
 const LINGER = 5000;
-const HANDSHAKE = 30_000;
 
 /** What one end needs to shake hands for TLS. */
 export type TlsRole =
@@ -61,8 +61,7 @@ export class SocketConnection implements Connection {
 
   async secure(options: SecureOptions = {}): Promise<TlsFacts> {
     if (!this.securable) throw new NetError("NET_TLS", "TLS is up already, or there are no keys");
-    if (this.#raw.writableLength > 0) await this.#drained();
-    options.signal?.throwIfAborted();
+    await flushed(this.#raw, options.signal);
     // RFC 3207 §4.2: what was read ahead in clear is not part of what follows.
     const reader = this.#inbox.detach();
     this.#shaking = true;
@@ -89,9 +88,9 @@ export class SocketConnection implements Connection {
 
   reset(): void {
     this.#fail(new NetError("NET_BROKEN", "the connection was reset"));
-    // A TLS socket cannot send RST itself; the socket below it can.
+    // A TLS socket cannot send RST itself; the socket below it can, and takes the upper one with it.
+    // To destroy that here too, while the handshake's last octets leave, crashes Node 24.
     this.#raw.resetAndDestroy();
-    this.#socket.destroy();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -173,35 +172,6 @@ export class SocketConnection implements Connection {
     this.#room?.reject(this.#error);
     this.#room = undefined;
   }
-}
-
-/** Settles when the handshake is done; fails when it does not get there. */
-function secured(
-  socket: TLSSocket,
-  role: TlsRole["type"],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error?: unknown): void => done(() => reject(error));
-    const late = (): void => fail(new Error("it took too long"));
-    const closed = (): void => fail(new Error("the connection was closed"));
-    const aborted = (): void => fail(signal?.reason);
-    const timer = setTimeout(late, HANDSHAKE);
-    const done = (then: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", aborted);
-      socket.off("close", closed);
-      socket.off("end", closed);
-      then();
-    };
-    // A server's socket tells "secure"; a client's tells it before the certificate was verified.
-    socket.once(role === "server" ? "secure" : "secureConnect", () => done(resolve));
-    socket.once("error", fail);
-    socket.once("_tlsError", fail);
-    socket.once("close", closed);
-    socket.once("end", closed);
-    signal?.addEventListener("abort", aborted, { once: true });
-  });
 }
 
 function reason(error: unknown): string {

@@ -130,6 +130,15 @@ const cases: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await closed;
   },
 
+  "closing ends a read that waits": async (world) => {
+    const { client, server } = await pair(world);
+    const read = rejects(client.read(), { code: "NET_BROKEN" });
+    const closed = client[Symbol.asyncDispose]();
+    await read;
+    await server[Symbol.asyncDispose]();
+    await closed;
+  },
+
   "a writer waits for a reader that is behind": async (world) => {
     const { client, server } = await pair(world);
     const megabyte = new Uint8Array(1_048_576);

@@ -44,9 +44,9 @@ export class Inbox {
     this.#reader = undefined;
   }
 
-  /** Drops what came and what comes. */
+  /** Drops what came and what comes; who waits is told. */
   drop(): void {
-    this.detach();
+    this.detach()?.reject(new NetError("NET_BROKEN", "the connection is closed"));
     this.#socket.resume();
   }
 
