@@ -71,7 +71,7 @@ export function parseContentDisposition(
 }
 
 /** A file name as a parameter gives it. RFC 2047 §5 allows no encoded word there; many are sent. */
-export function fileName(value: string | undefined, parts: CharsetParts): string | undefined {
+function fileName(value: string | undefined, parts: CharsetParts): string | undefined {
   return value === undefined ? undefined : decodeEncodedWords(value, parts);
 }
 

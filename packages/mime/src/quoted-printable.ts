@@ -1,5 +1,5 @@
 import { DefectList } from "./defects.ts";
-import { CR, isWhiteSpace, LF } from "./header-lines.ts";
+import { CR, isWhiteSpace, LF, LONGEST_LINE } from "./header-lines.ts";
 import { mimeDefaults } from "./options.ts";
 import type { TransferDecoder } from "./transfer.ts";
 
@@ -7,7 +7,7 @@ const EQUALS = 61;
 
 /**
  * Decodes quoted-printable (RFC 2045 §6.7) in pieces of any size. A malformed escape is kept as it
- * is written; white space at the end of a line is removed.
+ * is written; white space at the end of a line is removed, up to the length that a line may have.
  */
 export class QuotedPrintableDecoder implements TransferDecoder {
   readonly #list = new DefectList(mimeDefaults.defects);
@@ -43,6 +43,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
 
   #plain(octet: number): void {
     if (isWhiteSpace(octet)) {
+      if (this.#held.length === LONGEST_LINE) this.#release();
       this.#held.push(octet);
       return;
     }
@@ -74,6 +75,7 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   #mayGoOn(octet: number, first: number | undefined, value: number | undefined): boolean {
     if (first === undefined) return value !== undefined || octet === CR || isWhiteSpace(octet);
     const last = this.#held.at(-1);
+    if (this.#held.length === LONGEST_LINE) return false;
     return isWhiteSpace(last) && (octet === CR || isWhiteSpace(octet));
   }
 

@@ -136,7 +136,7 @@ function humanPart(report: DeliveryReport): string {
 
 function statusPart(report: DeliveryReport): string {
   const utf8 = report.utf8 === true;
-  // RFC 6533 §5: the status may hold UTF-8 under this name only.
+  // RFC 6533 §4: the status may hold UTF-8 under this name only.
   const type = utf8 ? "message/global-delivery-status" : "message/delivery-status";
   const groups = [messageFields(report), ...report.recipients.map((each) => fieldsOf(each, utf8))];
   return [
@@ -195,7 +195,7 @@ function returned(report: DeliveryReport): {
 } {
   const message = report.originalMessage;
   const utf8 = report.utf8 === true;
-  // RFC 6533 §6: what may hold UTF-8 in its header is message/global.
+  // RFC 6533 §4: what may hold UTF-8 in its header is message/global.
   if ("full" in message) {
     const type = utf8 ? "message/global" : "message/rfc822";
     return { type, encoding: message.encoding ?? "8bit", body: message.full };

@@ -73,6 +73,23 @@ describe("quoted-printable", () => {
     }
   });
 
+  test("holds no more white space than a line may have", () => {
+    const space = (length: number): string => " ".repeat(length);
+    for (const [given, kept] of [
+      [`a${space(998)}\r\n`, "a\r\n"],
+      [`a${space(999)}\r\n`, `a${space(998)}\r\n`],
+      [`a=${space(996)}\r\nb`, "ab"],
+      [`a=${space(997)}\r\nb`, `a=${space(997)}\r\nb`],
+    ] as const) {
+      expect(decoded("quoted-printable", [bytes(given)]).text).toBe(kept);
+    }
+    const decoder = transferDecoder("quoted-printable");
+    const chunk = bytes(space(65_536));
+    let size = 0;
+    for (let i = 0; i < 160; i++) size += decoder.decode(chunk).length;
+    expect(160 * chunk.length - size).toBeLessThan(1000);
+  });
+
   test("takes any octets, the same however they are cut", () => {
     const text = fc
       .array(fc.constantFrom("=", "3", "D", " ", "\t", "\r", "\n", "x"))

@@ -13,6 +13,7 @@ import {
   type ParsedMail,
   simpleParser,
 } from "mailparser";
+import { present } from "../present.ts";
 
 /** A mailbox, or a group of them. */
 export interface DecodedAddress {
@@ -126,14 +127,6 @@ async function parse(bytes: Uint8Array, header: number, parts: number): Promise<
   } catch (cause) {
     throw new MimeError("MIME_DECODED", "The message could not be decoded", { cause });
   }
-}
-
-type Present<Value> = { [Name in keyof Value]: Exclude<Value[Name], undefined> };
-
-// Leaves out what is undefined, so that a name is there only with a value.
-function present<Value extends object>(value: Value): Partial<Present<Value>> {
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return Object.fromEntries(entries) as Partial<Present<Value>>;
 }
 
 function decoded(mail: ParsedMail, date: number | undefined): DecodedMessage {
