@@ -23,7 +23,8 @@ function quantity(units: Readonly<Record<string, number>>, example: string): z.Z
     if (typeof given === "number" && Number.isSafeInteger(given) && given >= 0) return given;
     const match = typeof given === "string" ? form.exec(given) : null;
     const unit = Object.entries(units).find(([name]) => name === match?.[2])?.[1];
-    if (match?.[1] !== undefined && unit !== undefined) return Math.round(Number(match[1]) * unit);
+    const value = unit === undefined ? Number.NaN : Math.round(Number(match?.[1]) * unit);
+    if (Number.isSafeInteger(value)) return value;
     context.addIssue(`${JSON.stringify(given)} is not of the form ${example}`);
     return z.NEVER;
   });

@@ -16,8 +16,9 @@ test.each([
   ["25M", 26_214_400],
 ])("the size %j is %d octets", (given, expected) => expect(size.parse(given)).toBe(expected));
 
-test.each(["", "5", "5x", "-1s", "toString", "5 M"])("%j is no duration", (given) =>
-  expect(duration.safeParse(given).success).toBe(false),
+test.each(["", "5", "5x", "-1s", "toString", "5 M", "1e3s", `${"9".repeat(400)}d`, 1.5, -1])(
+  "%j is no duration",
+  (given) => expect(duration.safeParse(given).success).toBe(false),
 );
 
 test("a mistake says what the form is", () => {
