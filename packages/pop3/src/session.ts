@@ -78,9 +78,10 @@ export class Pop3Session implements Session<Pop3Questions> {
     this.answer(id, undefined);
   }
 
-  secured({ version, cipher, ...more }: TlsFacts): void {
-    this.#tls = { version, cipher, ...more };
+  secured(facts: TlsFacts): void {
+    this.#tls = facts;
     this.#conversation.secured();
+    const { version, cipher } = facts;
     this.#conversation.tell({ name: "pop3.tls.started", version, cipher });
   }
 

@@ -111,7 +111,8 @@ export class MemoryConnection implements AsyncDisposable {
       outgoing.send("break");
       resolve();
     });
-    await Promise.race([incoming.over, promise]);
+    void incoming.over.then(resolve);
+    await promise;
   }
 
   #facts(hello: Hello, options: MemorySecureOptions): MemoryTlsFacts {
