@@ -5,25 +5,25 @@ export const netEvents = {
   "net.listening": {
     level: 2,
     component: "NET",
-    text: "Listening",
+    text: "listening",
     fields: { address: "string", port: "number" },
   },
   "net.refused": {
     level: 3,
     component: "NET",
-    text: "Connection over a limit refused",
+    text: "a connection over a limit was refused",
     fields: { remote: "string", limit: "string", allowed: "number" },
   },
   "net.failed": {
     level: 1,
     component: "NET",
-    text: "A session failed",
+    text: "a session failed",
     fields: { remote: "string", error: "string" },
   },
   "net.stopped": {
     level: 2,
     component: "NET",
-    text: "No longer listening",
+    text: "no longer listening",
     fields: { address: "string", port: "number", reset: "number" },
   },
 } as const;
