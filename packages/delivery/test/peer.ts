@@ -107,7 +107,8 @@ export class Peer implements AsyncDisposable {
         await say(reply);
       } else if (verb === "DATA") {
         await say("354 Go ahead");
-        const text = (await input.until("\r\n.\r\n")) ?? "";
+        const text = await input.until("\r\n.\r\n");
+        if (text === undefined) return;
         if (!this.manner.end.startsWith("4")) this.taken.push({ at: this.#now(), from, to, text });
         if (this.manner.end === "cut") {
           connection.reset();

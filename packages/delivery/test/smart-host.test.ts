@@ -3,7 +3,7 @@ import { openDatabase } from "@mailwright/database";
 import { openQueue, type Queue, type QueueEvent, queueSchema } from "@mailwright/queue";
 import { Spool, spoolSchema } from "@mailwright/spool";
 import { MemoryNetwork, memorySink, seededRandom, VirtualClock } from "@mailwright/testkit";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type DeliveryEvent, smartHost, type SmartHostOptions } from "../src/index.ts";
 import { Peer } from "./peer.ts";
 
@@ -142,6 +142,29 @@ test("a connection cut before the reply to the message may repeat it, and is tol
   await it.clock.advance(10 * MINUTE);
   expect(it.peer.taken).toHaveLength(2);
   expect(it.named("queue.recipient.delivered")).toHaveLength(1);
+});
+
+describe("cut wherever it may be, mail arrives, and repeats only where a reply was lost", () => {
+  test.each([
+    ["client", "reset"],
+    ["client", "end"],
+    ["listener", "reset"],
+    ["listener", "end"],
+  ] as const)("by the %s, how: %s", async (from, how) => {
+    for (let after = 0; after < 400; after += 11) {
+      await using it = await world();
+      it.network.inject({ type: "cut", from, how, after, host: "smart.test", times: 1 });
+      await it.submit(["b@x.test"]);
+      await it.submit(["c@x.test"]);
+      await it.clock.advance(HOUR);
+      const lost = it.named("delivery.connection.failed");
+      const uncertain = lost.filter((event) => "code" in event && event.code === "SMTP_UNCERTAIN");
+      const taken = it.peer.taken.flatMap(({ to }) => to);
+      expect(new Set(taken).size).toBe(2);
+      expect([after, taken.length - 2 <= uncertain.length]).toEqual([after, true]);
+      expect(it.named("queue.recipient.delivered")).toHaveLength(2);
+    }
+  });
 });
 
 test("connections are used again, and closed when idle", async () => {
