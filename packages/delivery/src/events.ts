@@ -5,19 +5,19 @@ export const deliveryEvents = {
   "delivery.connection.opened": {
     level: 3,
     component: "SMTPO",
-    text: "Connected to the smart host",
+    text: "connected to the smart host",
     fields: { host: "string", port: "number", tls: "boolean" },
   },
   "delivery.connection.failed": {
     level: 2,
     component: "SMTPO",
-    text: "The smart host could not be reached",
+    text: "the connection to the smart host failed",
     fields: { host: "string", port: "number", code: "string", error: "string" },
   },
   "delivery.connection.closed": {
     level: 4,
     component: "SMTPO",
-    text: "The connection to the smart host was closed",
+    text: "the connection to the smart host was closed",
     fields: { host: "string", port: "number", messages: "number" },
   },
 } as const;

@@ -5,31 +5,31 @@ export const mailstoreEvents = {
   "mailstore.appended": {
     level: 4,
     component: "MAILBOX",
-    text: "A message was appended",
+    text: "a message was appended",
     fields: { account: "string", mailbox: "string", uid: "number", size: "number" },
   },
   "mailstore.over-quota": {
     level: 3,
     component: "MAILBOX",
-    text: "A message did not fit into the account",
+    text: "a message did not fit into the account",
     fields: { account: "string", mailbox: "string", size: "number", limit: "number" },
   },
   "mailstore.maildrop.updated": {
     level: 4,
     component: "MAILBOX",
-    text: "Messages were removed from a maildrop",
+    text: "messages were removed from a maildrop",
     fields: { account: "string", messages: "number" },
   },
   "mailstore.maildrop.opened": {
     level: 4,
     component: "MAILBOX",
-    text: "A maildrop was opened",
+    text: "a maildrop was opened",
     fields: { account: "string", messages: "number", octets: "number" },
   },
   "mailstore.maildrop.in-use": {
     level: 3,
     component: "MAILBOX",
-    text: "A maildrop is already open",
+    text: "a maildrop is already open",
     fields: { account: "string" },
   },
 } as const;
