@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Accounts, accountsEvents, accountsSchema } from "@mailwright/accounts";
 import { openDatabase } from "@mailwright/database";
@@ -14,7 +13,7 @@ import { smtpEvents } from "@mailwright/smtp";
 import { listenSmtp, type SmtpServerParts } from "@mailwright/smtp/server";
 import { type Draft, Spool, spoolSchema } from "@mailwright/spool";
 import type { Config } from "./config.ts";
-import { createPostmaster, type Credentials, tlsKeys } from "./first-start.ts";
+import { createPostmaster, type Credentials, makeData, tlsKeys } from "./first-start.ts";
 
 /** A running server; disposing of it closes the doors first and the database last. */
 export interface Server extends AsyncDisposable {
@@ -25,7 +24,7 @@ export interface Server extends AsyncDisposable {
 
 /** A whole mail server, composed of its parts; `write` takes the lines of the log. */
 export async function compose(config: Config, write: (line: string) => void): Promise<Server> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeData(config.data);
   const tls = await tlsKeys(config);
   await using opened = new AsyncDisposableStack();
 
@@ -53,7 +52,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   await spool.sweep();
   const accounts = new Accounts({ database, events });
   const mailstore = new Mailstore({ database, spool, events });
-  const postmaster = await createPostmaster(accounts, config.domain);
+  await accounts.createDomain(config.domain);
 
   // What is decided, and what is delivered.
   const router = new Router(config.router, { directory: accounts });
@@ -93,6 +92,8 @@ export async function compose(config: Config, write: (line: string) => void): Pr
     ),
   };
 
+  // Last, so that a first start that fails has not told the password to nobody.
+  const postmaster = await createPostmaster(accounts, config.domain);
   const closing = opened.move();
   return {
     endpoints: {

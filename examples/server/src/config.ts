@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseDomain } from "@mailwright/address";
 import { size } from "@mailwright/core/config";
 import { smartHostConfig } from "@mailwright/delivery/config";
 import { logConfig } from "@mailwright/events/config";
@@ -13,7 +14,9 @@ import type { Flags } from "./flags.ts";
 
 const schema = z.strictObject({
   /** The first local domain; its postmaster is made on the first start. */
-  domain: z.string().min(1),
+  domain: z.string().refine((name) => parseDomain(name).value !== undefined, {
+    error: (issue) => `${JSON.stringify(issue.input)} is not a domain name`,
+  }),
   /** The server's own name, in greetings and in Received fields. */
   hostname: z.string().min(1),
   /** The folder everything is kept in. */
@@ -48,11 +51,21 @@ export async function loadConfig(flags: Flags): Promise<Config> {
   const values: Values = flags.config === undefined ? {} : await readConfig(flags.config);
   for (const { path, value } of flags.values) put(values, path, value);
   const result = schema.safeParse(withDefaults(values));
-  if (result.success) return result.data;
+  if (result.success) return checkRoute(result.data);
   const lines = result.error.issues.map(
     ({ path, message }) => `${path.join(".") || "file"}: ${message}`,
   );
   throw new ConfigError(`The configuration has mistakes:\n  ${lines.join("\n  ")}`);
+}
+
+/** Mail for other domains needs an agent that takes it. */
+function checkRoute(config: Config): Config {
+  const remote = config.router.remote ?? "off";
+  const able = remote === "off" || (remote === "smart-host" && config.smartHost !== undefined);
+  if (able) return config;
+  throw new ConfigError(
+    `router.remote: ${remote} is not possible here; set smartHost.host, or off`,
+  );
 }
 
 async function readConfig(name: string): Promise<Values> {

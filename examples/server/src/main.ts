@@ -1,14 +1,22 @@
 /** The reference server: `npm start`. */
 import { once } from "node:events";
 import { MailError } from "@mailwright/core";
-import { ConfigError, loadConfig } from "./config.ts";
+import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { FlagError, help, parseFlags } from "./flags.ts";
 import type { Server } from "./compose.ts";
+import { readKeys } from "./first-start.ts";
 
-const at = ({ address, port }: Server["endpoints"]["smtp"]): string => `${address}:${port}`;
+type Endpoint = Server["endpoints"]["smtp"];
+
+const at = ({ address, port }: Endpoint): string =>
+  address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+
+/** Where a client on this machine reaches it. */
+const near = (endpoint: Endpoint): string =>
+  at(/^(0\.0\.0\.0|::)$/.test(endpoint.address) ? { ...endpoint, address: "127.0.0.1" } : endpoint);
 
 /** What people read once the server is up. */
-function greeting({ endpoints, postmaster }: Server): string {
+function greeting({ endpoints, postmaster }: Server, config: Config): string {
   const { smtp, submission, pop3 } = endpoints;
   const lines = [
     "Mailwright is up.",
@@ -18,6 +26,7 @@ function greeting({ endpoints, postmaster }: Server): string {
   ];
   if (postmaster === undefined) return lines.join("\n");
   const { address, password } = postmaster;
+  const tls = config.pop3.authentication === "any" ? "" : "--insecure --ssl-reqd ";
   return [
     ...lines,
     "",
@@ -26,8 +35,8 @@ function greeting({ endpoints, postmaster }: Server): string {
     "",
     "Try it, from another terminal:",
     `  printf 'Subject: hello\\r\\n\\r\\nIt works.\\r\\n' |`,
-    `    curl smtp://${at(smtp)} --mail-from me@example.com --mail-rcpt ${address} -T -`,
-    `  curl --user ${address}:${password} pop3://${at(pop3)}/1`,
+    `    curl smtp://${near(smtp)} --mail-from me@example.com --mail-rcpt ${address} -T -`,
+    `  curl ${tls}--user ${address}:${password} pop3://${near(pop3)}/1`,
   ].join("\n");
 }
 
@@ -46,11 +55,12 @@ async function main(): Promise<void> {
   const config = await loadConfig(flags);
   const { compose } = await import("./compose.ts");
   if (flags.check) {
+    readKeys(config);
     console.log("The configuration is right.");
     return;
   }
   await using server = await compose(config, (line) => void process.stderr.write(`${line}\n`));
-  console.log(flags.json ? ready(server) : greeting(server));
+  console.log(flags.json ? ready(server) : greeting(server, config));
   // Timers of the packages don't hold the process; the open doors do, until a signal comes.
   await stopped;
 }
@@ -61,6 +71,8 @@ try {
   // What the user can mend is told in words; anything else is a fault, told with its stack.
   const mendable =
     error instanceof FlagError || error instanceof ConfigError || error instanceof MailError;
-  console.error(mendable ? error.message : error);
+  const inUse = error instanceof MailError && error.code === "NET_ADDRESS_IN_USE";
+  const mend = inUse ? "; another port is chosen with --port SERVICE=N" : "";
+  console.error(mendable ? error.message + mend : error);
   process.exitCode = 1;
 }
