@@ -93,8 +93,10 @@ class DurableQueue implements Queue {
         ? { name: newId(clock, random), until: clock.now() + settings.lease }
         : undefined;
     if (lease !== undefined) this.#scheduler.expect(message.id, count);
+    const inserting = this.#insert(message, lease);
+    this.#scheduler.waitFor(inserting);
     try {
-      await this.#insert(message, lease);
+      await inserting;
     } catch (error) {
       if (lease !== undefined) this.#scheduler.forget(message.id, count);
       throw error;

@@ -66,6 +66,11 @@ export class Scheduler {
     this.#window.leave("fresh", message, recipients);
   }
 
+  /** Has closing wait for a submission: what it leased is given back before the queue is closed. */
+  waitFor(submission: Promise<void>): void {
+    this.#do(submission.catch(() => {}));
+  }
+
   /** Takes fresh mail, leased already. */
   arrive(message: ActiveMessage, recipients: readonly ActiveRecipient[]): void {
     this.#do(this.#dispatch({ origin: "fresh", message, recipients }));

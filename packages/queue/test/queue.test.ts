@@ -1,6 +1,7 @@
+import { type EventCatalogue, sleep } from "@mailwright/core";
+import type { DatabasePort } from "@mailwright/database";
 import { expect, test } from "vitest";
 import { queueEvents } from "../src/index.ts";
-import type { EventCatalogue } from "@mailwright/core";
 import { HOUR, LATER, left, MINUTE, NEVER, OK, START, world } from "./world.ts";
 
 test("delivers what is submitted, and leaves nothing", async () => {
@@ -210,6 +211,26 @@ test("closing waits for deliveries under way, then gives their leases back", asy
   expect(it.sink.names().filter((name) => name === "queue.recipient.delivered")).toHaveLength(1);
   const rows = await it.database.get({ sql: "SELECT * FROM queue_recipient", parameters: [] });
   expect(rows).toMatchObject([{ message: id, lease: null, attempts: 0, state: "due" }]);
+});
+
+test("closing waits for a submission under way, which is due at the next opening", async () => {
+  await using it = await world();
+  const database: DatabasePort = {
+    get: (query) => it.database.get(query),
+    list: (query) => it.database.list(query),
+    async batch(statements) {
+      await sleep(it.clock, 100);
+      return it.database.batch(statements);
+    },
+  };
+  const queue = await it.clock.until(it.open({}, { database }));
+  const submitted = it.submit(queue);
+  await it.clock.settle();
+  await queue[Symbol.asyncDispose]();
+  const sql = "SELECT message, lease FROM queue_recipient";
+  const rows = await it.database.get({ sql, parameters: [] });
+  expect(rows).toEqual([{ message: await submitted, lease: null }]);
+  expect(it.tasks).toEqual([]);
 });
 
 test("takes no message without recipients, and none whose body is gone", async () => {
