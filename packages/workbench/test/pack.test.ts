@@ -97,6 +97,9 @@ describe.each(all.map((each) => [each.name, each] as const))("%s", (_, each) => 
       "--no-fund",
       "--ignore-scripts",
       "--loglevel=error",
+      // A request that hangs is given up and made again, well within the time of the test.
+      "--fetch-timeout=15000",
+      "--fetch-retry-mintimeout=500",
     ];
     await run("npm", install, { cwd: home });
     const imports = each.entries
@@ -106,7 +109,7 @@ describe.each(all.map((each) => [each.name, each] as const))("%s", (_, each) => 
     await run(process.execPath, ["entries.js"], { cwd: home });
     const example = run(process.execPath, ["example.ts"], { cwd: home, timeout: 30_000 });
     await expect(example).resolves.toBeDefined();
-  }, 60_000);
+  }, 120_000);
 });
 
 const pure = ["core", "address", "sasl", "net", "mime", "smtp", "pop3", "router"];
