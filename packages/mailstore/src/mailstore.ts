@@ -11,6 +11,7 @@ import { statementsToStore } from "./arrival.ts";
 import type { Bodies, ReadRange } from "./bodies.ts";
 import { contentOf } from "./content.ts";
 import type { Appended, Delivery } from "./delivery.ts";
+import { MailstoreError } from "./errors.ts";
 import type { MailstoreHappening } from "./events.ts";
 import { type MaildropLocks, ProcessLocks } from "./locks.ts";
 import {
@@ -74,24 +75,28 @@ export class Mailstore {
    *
    * @param options - `draft`: the statements of a body that is not kept yet. They go into the same
    *   batch; the one reference they make becomes the mail store's
-   * @throws DatabaseError; then nothing was stored
+   * @throws DatabaseError, MailstoreError `MAILSTORE_NO_BODY`; then nothing was stored
    */
   async append(
     account: Id,
     message: Delivery,
-    { draft }: { readonly draft?: readonly Statement[] } = {},
+    { draft = [] }: { readonly draft?: readonly Statement[] } = {},
   ): Promise<Appended> {
     const name = mailboxName(message.mailbox);
     const { deliveryId } = message;
     const size = message.prefix.length + message.body.size;
     const result = await this.#database.batch([
-      ...(draft ?? []),
+      ...draft,
       ...this.deliver(account, message).statements,
-      ...(draft === undefined ? [] : this.#bodies.release(message.body)),
+      ...(draft.length === 0 ? [] : this.#bodies.release(message.body)),
       uidOfDelivery({ account, name, deliveryId }),
     ]);
     if (result.type === "conflict") {
-      const limit = message.limit ?? 0;
+      const { limit } = message;
+      // Only a limit is guarded behind the draft.
+      if (limit === undefined || result.index < draft.length) {
+        throw new MailstoreError("MAILSTORE_NO_BODY", "the draft of the body was freed");
+      }
       this.#emit({ name: "mailstore.over-quota", account, mailbox: name, size, limit });
       return { type: "over-quota" };
     }

@@ -46,6 +46,22 @@ test("each fact is told once, and at the time of the clock", async () => {
   ]);
 });
 
+test.each([{}, { limit: 1_000_000 }])(
+  "a body that was freed is no full account: %j",
+  async (more) => {
+    await using database = await openDatabase({ file: ":memory:" }, [spoolSchema, mailstoreSchema]);
+    const spool = new Spool({ database });
+    const mailstore = new Mailstore({ database, spool });
+    const draft = await spool.write(octets(300_000));
+    await draft[Symbol.asyncDispose]();
+    const message = { prefix: PREFIX, body: draft.body, deliveryId: "d", receivedAt: 0, ...more };
+    await expect(mailstore.append("a", message, { draft: draft.statements })).rejects.toMatchObject(
+      { code: "MAILSTORE_NO_BODY" },
+    );
+    expect(await mailstore.stats("a")).toEqual({ messages: 0, octets: 0 });
+  },
+);
+
 test("UIDVALIDITY is the second the mailbox was made in", async () => {
   await using database = await openDatabase({ file: ":memory:" }, [spoolSchema, mailstoreSchema]);
   const spool = new Spool({ database });
