@@ -39,6 +39,8 @@ export default defineConfig({
     // Modules hold no state, so that files may share a process; worker threads of the packages
     // find their sources by the same condition.
     isolate: false,
+    // One more than vitest would take on two cores: many tests wait for a disk or for other programs.
+    maxWorkers: 2,
     pool: "forks",
     execArgv: ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning"],
     testTimeout: 20_000,

@@ -20,7 +20,27 @@ export const systemClock: Clock = {
   },
 };
 
+// What one draw from the machine brings: a call costs far more than the octets it gives.
+const POOL = 4096;
+
+/** Octets drawn ahead; each is given away once, in a copy, and forgotten. */
+function pooled(): Random {
+  const pool = new Uint8Array(POOL);
+  let used = POOL;
+  return {
+    bytes(length) {
+      if (length > POOL / 16) return crypto.getRandomValues(new Uint8Array(length));
+      if (used + length > POOL) {
+        crypto.getRandomValues(pool);
+        used = 0;
+      }
+      const octets = pool.slice(used, used + length);
+      pool.fill(0, used, used + length);
+      used += length;
+      return octets;
+    },
+  };
+}
+
 /** The machine's own cryptographic randomness. */
-export const systemRandom: Random = {
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-};
+export const systemRandom: Random = pooled();

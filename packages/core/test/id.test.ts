@@ -12,3 +12,10 @@ test("two ids of one millisecond differ", () => {
   const clock = { ...systemClock, now: () => 5 };
   expect(id(clock, systemRandom)).not.toBe(id(clock, systemRandom));
 });
+
+test("octets drawn from the machine are given away once", () => {
+  const drawn = Array.from({ length: 2000 }, () => String(systemRandom.bytes(16)));
+  expect(new Set(drawn).size).toBe(drawn.length);
+  expect(systemRandom.bytes(10_000)).toHaveLength(10_000);
+  expect(systemRandom.bytes(0)).toHaveLength(0);
+});

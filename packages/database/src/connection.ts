@@ -5,9 +5,9 @@ import type { Query, Row } from "./ports.ts";
 
 // 16 KiB pages: a 64 KiB piece of a body takes four of them and one look-up.
 const PAGE_SIZE = 16_384;
-// Every 4 MiB of WAL: a checkpoint holds commits up, and four times as much would hold them up four
-// times as long (some 20 ms here) for 5 % more batches a second.
-const CHECKPOINT_PAGES = 256;
+// Every 16 MiB of WAL: a checkpoint holds commits up, more rarely so the larger it is; at this size
+// for some 20 ms here.
+const CHECKPOINT_PAGES = 1024;
 const KEPT_STATEMENTS = 500;
 const FORBIDDEN =
   /^\s*(?:begin|commit|end|rollback|savepoint|release|attach|detach|vacuum|pragma)\b/i;
