@@ -6,7 +6,7 @@ import { Events, openLog } from "@mailwright/events";
 import { Mailstore, mailstoreEvents, mailstoreSchema } from "@mailwright/mailstore";
 import { type Endpoint, netEvents } from "@mailwright/net";
 import { pop3Events } from "@mailwright/pop3";
-import { listenPop3 } from "@mailwright/pop3/server";
+import { listenPop3, type Pop3ServerParts } from "@mailwright/pop3/server";
 import { openQueue, queueEvents, queueSchema } from "@mailwright/queue";
 import { Router } from "@mailwright/router";
 import { smtpEvents } from "@mailwright/smtp";
@@ -14,6 +14,8 @@ import { listenSmtp, type SmtpServerParts } from "@mailwright/smtp/server";
 import { type Draft, Spool, spoolSchema } from "@mailwright/spool";
 import type { Config } from "./config.ts";
 import { createPostmaster, type Credentials, makeData, tlsKeys } from "./first-start.ts";
+
+type Door = AsyncDisposable & { readonly endpoint: Endpoint };
 
 /** A running server; disposing of it closes the doors first and the database last. */
 export interface Server extends AsyncDisposable {
@@ -77,31 +79,33 @@ export async function compose(config: Config, write: (line: string) => void): Pr
     recipient: (recipient, { session }) => router.accepts(recipient, session),
     accept: (message, call) => submission.accept(message, call),
   };
-  const doors = {
-    smtp: opened.use(await listenSmtp({ ...config.smtp, tls }, smtp)),
-    submission: opened.use(await listenSmtp({ ...config.submission, tls }, smtp)),
-    pop3: opened.use(
-      await listenPop3(
-        { ...config.pop3, tls },
-        {
-          events,
-          authenticate: (credentials, call) => accounts.authenticate(credentials, call),
-          maildrop: ({ identity, account = identity }) => mailstore.openMaildrop(account),
-        },
-      ),
-    ),
+  const pop3: Pop3ServerParts = {
+    events,
+    authenticate: (credentials, call) => accounts.authenticate(credentials, call),
+    maildrop: ({ identity, account = identity }) => mailstore.openMaildrop(account),
+  };
+  const doors = opened.adopt<Door[]>([], closeAll);
+  const open = async (door: Promise<Door>): Promise<Endpoint> => {
+    doors.push(await door);
+    return (await door).endpoint;
+  };
+  const endpoints = {
+    smtp: await open(listenSmtp({ ...config.smtp, tls }, smtp)),
+    submission: await open(listenSmtp({ ...config.submission, tls }, smtp)),
+    pop3: await open(listenPop3({ ...config.pop3, tls }, pop3)),
   };
 
   // Last, so that a first start that fails has not told the password to nobody.
   const postmaster = await createPostmaster(accounts, config.domain);
   const closing = opened.move();
   return {
-    endpoints: {
-      smtp: doors.smtp.endpoint,
-      submission: doors.submission.endpoint,
-      pop3: doors.pop3.endpoint,
-    },
+    endpoints,
     postmaster,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+}
+
+/** Closes all doors at once: none takes anything new in while another one drains. */
+async function closeAll(doors: readonly Door[]): Promise<void> {
+  await Promise.all(doors.map((door) => door[Symbol.asyncDispose]()));
 }

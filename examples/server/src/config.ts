@@ -18,7 +18,7 @@ const schema = z.strictObject({
     error: (issue) => `${JSON.stringify(issue.input)} is not a domain name`,
   }),
   /** The server's own name, in greetings and in Received fields. */
-  hostname: z.string().min(1),
+  hostname: z.string().regex(/^[\w.-]+$/, "write a host name, such as mx.example.org"),
   /** The folder everything is kept in. */
   data: z.string().min(1),
   /** PEM files; without them a self-signed certificate is made. */

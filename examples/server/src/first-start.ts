@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Accounts } from "@mailwright/accounts";
@@ -28,10 +28,18 @@ export function makeData(data: string): void {
   }
 }
 
-/** The keys the configuration names, if it does. */
+/** The keys the configuration names, if it does, once they were seen to fit each other. */
 export function readKeys({ tls }: Config): TlsKeys | undefined {
   if (tls === undefined) return undefined;
-  return { key: read("tls.key", tls.key), certificate: read("tls.certificate", tls.certificate) };
+  const key = read("tls.key", tls.key);
+  const certificate = read("tls.certificate", tls.certificate);
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)))
+      return { key, certificate };
+  } catch (error) {
+    throw new ConfigError(`tls: ${(error as Error).message}`, { cause: error });
+  }
+  throw new ConfigError(`tls: ${tls.key} is not the key of ${tls.certificate}`);
 }
 
 /**

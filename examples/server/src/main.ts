@@ -1,5 +1,4 @@
 /** The reference server: `npm start`. */
-import { once } from "node:events";
 import { MailError } from "@mailwright/core";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
 import { FlagError, help, parseFlags } from "./flags.ts";
@@ -51,7 +50,11 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  // Caught for good: Ctrl-C comes from the terminal and from npm, and the second one must not kill
+  // a server that is draining.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());
+  });
   const config = await loadConfig(flags);
   const { compose } = await import("./compose.ts");
   if (flags.check) {

@@ -18,12 +18,12 @@ export interface Server extends Ready {
 
 const root = join(import.meta.dirname, "../../..");
 
-/** How `npm start` starts it: an environment variable, the program, its arguments. */
+/** How `npm start` starts it: an environment variable, `exec`, the program, its arguments. */
 function startCommand(): { readonly env: NodeJS.ProcessEnv; readonly args: readonly string[] } {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     readonly scripts: { readonly start: string };
   };
-  const [variable = "", , ...args] = scripts.start.split(" ");
+  const [variable = "", , , ...args] = scripts.start.split(" ");
   const [name = "", value] = variable.split("=");
   return { env: { ...process.env, [name]: value }, args };
 }
