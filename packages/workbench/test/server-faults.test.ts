@@ -148,6 +148,53 @@ describe("one data folder", () => {
   }, 30_000);
 });
 
+describe("a first start that fails", () => {
+  test("has told no password, and the next one does", async () => {
+    await using taken = await openSink();
+    await expect(startServer(data, ["--port", `pop3=${taken.port}`])).rejects.toThrow(
+      /in use.*--port/s,
+    );
+    const server = await start();
+    expect(server.postmaster?.address).toBe("postmaster@localhost");
+  }, 30_000);
+
+  test.each([
+    ["domain=exa_mple", /domain: "exa_mple" is not a domain name/],
+    ["router.remote=direct", /router\.remote: .*smartHost/],
+    ["tls.key=nowhere", /tls\.certificate/],
+    ["smtp.sizes=3", /smtp: Unrecognized key: "sizes"/],
+    ["queue.expireAfter=5x", /queue\.expireAfter: "5x" is not of the form/],
+  ])("names what is wrong with %s", async (value, message) => {
+    await expect(startServer(data, ["--set", value])).rejects.toThrow(message);
+  });
+});
+
+describe("a full disk", () => {
+  test("is 452, and loses nothing", async () => {
+    const server = await start("--set", "database.maximumSize=2M");
+    const login = server.postmaster ?? { address: "", password: "" };
+    const filling = Buffer.from(`X-Letter: filling\r\n\r\n${`${"f".repeat(78)}\r\n`.repeat(2000)}`);
+    let taken = 0;
+    using dialogue = await open(server.ready.smtp);
+    for (;;) {
+      await say(dialogue, "MAIL FROM:<ann@client.example>", "250");
+      await say(dialogue, `RCPT TO:<${login.address}>`, "250");
+      await say(dialogue, "DATA", "354");
+      await dialogue.write(Buffer.concat([filling, Buffer.from(".\r\n")]));
+      const reply = (await dialogue.until("\r\n")).toString();
+      if (!reply.startsWith("250")) {
+        expect(reply).toMatch(/^452 4\.3\.1 /);
+        break;
+      }
+      taken += 1;
+      expect(taken).toBeLessThan(50);
+    }
+    await say(dialogue, "NOOP", "250");
+    const found = await readMaildrop(server, login);
+    expect(found.get("filling")).toHaveLength(taken);
+  }, 30_000);
+});
+
 describe("the smart host", () => {
   const retry = [
     "--set",
