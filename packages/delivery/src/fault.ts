@@ -6,12 +6,18 @@ const STATUS: Readonly<Record<string, EnhancedStatus>> = {
   NET_BROKEN: "4.4.2",
   NET_TLS: "4.7.5",
   SMTP_REFUSED: "4.4.1",
+  SMTP_AUTHENTICATION_REFUSED: "4.7.0",
   SMTP_TLS_REQUIRED: "4.7.0",
   SMTP_AUTHENTICATION_UNSUPPORTED: "4.7.0",
   SMTP_PROTOCOL: "4.5.0",
   SMTP_TIMEOUT: "4.4.2",
   SMTP_BROKEN: "4.4.2",
   SMTP_UNCERTAIN: "4.4.2",
+};
+
+// What users read in reports, where the error itself is only the administrator's business.
+const TEXT: Readonly<Record<string, string>> = {
+  SMTP_AUTHENTICATION_REFUSED: "The smart host refused our credentials",
 };
 
 /** Why a delivery to the next hop broke off. */
@@ -32,5 +38,6 @@ export function faultOf(error: unknown): Fault | undefined {
     return { code, text, reply: { code: 553, enhanced: "5.1.3", text } };
   }
   const enhanced = STATUS[code];
-  return enhanced === undefined ? undefined : { code, text, reply: { code: 451, enhanced, text } };
+  if (enhanced === undefined) return undefined;
+  return { code, text, reply: { code: 451, enhanced, text: TEXT[code] ?? text } };
 }

@@ -12,6 +12,16 @@ test("faults of the next hop are deferred, each with its status", () => {
   expect(faultOf(new SmtpPeerError("SMTP_TLS_REQUIRED", "x"))?.reply.enhanced).toBe("4.7.0");
 });
 
+test("refused credentials are told as such, without what the host says", () => {
+  const reply = { code: 535, text: "no secret" };
+  const error = new SmtpPeerError("SMTP_AUTHENTICATION_REFUSED", "535 no secret", { reply });
+  expect(faultOf(error)?.reply).toEqual({
+    code: 451,
+    enhanced: "4.7.0",
+    text: "The smart host refused our credentials",
+  });
+});
+
 test("an address that has no form in SMTP fails", () => {
   expect(faultOf(new SmtpUsageError("SMTP_ENVELOPE", "x"))?.reply.code).toBe(553);
 });

@@ -12,6 +12,7 @@ export interface Taken {
 export interface Manner {
   greeting: string;
   extensions: readonly string[];
+  auth: string;
   mail: string;
   recipient: (address: string) => string;
   /** The reply to the message; `cut` breaks the connection in its place. */
@@ -24,6 +25,7 @@ export class Peer implements AsyncDisposable {
   readonly manner: Manner = {
     greeting: "220 smart.test ready",
     extensions: ["8BITMIME", "SIZE 1000000"],
+    auth: "235 2.7.0 Fine",
     mail: "250 2.1.0 Fine",
     recipient: () => "250 2.1.5 Fine",
     end: "250 2.0.0 Taken",
@@ -97,6 +99,8 @@ export class Peer implements AsyncDisposable {
       } else if (verb === "STARTTLS") {
         await say("220 2.0.0 Go ahead");
         await connection.secure();
+      } else if (verb === "AUTH") {
+        await say(this.manner.auth.replace("%", line));
       } else if (verb === "MAIL") {
         from = address;
         to = [];

@@ -248,3 +248,33 @@ test("no event holds the password", async () => {
   await it.clock.advance(HOUR);
   expect(JSON.stringify(it.sink.events)).not.toContain(password);
 });
+
+test.each(["535 5.7.8", "454 4.7.0", "421 4.7.0"])(
+  "a host that echoes the password in its %s finds it in no event, outcome or report",
+  async (codes) => {
+    const password = "canary-of-the-smart-host";
+    const echoed = btoa(`\0u\0${password}`);
+    await using it = await world({ credentials: { username: "u", password } }, { tls: true });
+    it.peer.manner.extensions = ["STARTTLS", "AUTH PLAIN"];
+    it.peer.manner.auth = `${codes} no: % ${password}`;
+    await it.submit(["b@x.test"]);
+    await it.clock.advance(5 * HOUR);
+    expect(it.peer.commands).toContain(`AUTH PLAIN ${echoed}`);
+    expect(it.named("delivery.connection.failed")).not.toEqual([]);
+    expect(it.named("queue.recipient.deferred")[0]).toMatchObject({
+      reply: expect.stringMatching(
+        codes.startsWith("421")
+          ? /^451 4\.4\.1 /
+          : "451 4.7.0 The smart host refused our credentials",
+      ),
+    });
+    // Once the host is in order, the report of the delay goes out over it.
+    it.peer.manner.auth = "235 2.7.0 Fine";
+    await it.clock.advance(10 * HOUR);
+    const report = it.peer.taken.find(({ from }) => from === "")?.text ?? "";
+    expect(report).toContain(codes.startsWith("421") ? "4.4.1" : "refused our credentials");
+    const all = JSON.stringify([it.sink.events, it.peer.taken]);
+    expect(all).not.toContain(password);
+    expect(all).not.toContain(echoed);
+  },
+);

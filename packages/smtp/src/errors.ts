@@ -2,7 +2,8 @@ import { PeerError, type Reply, UsageError } from "@mailwright/core";
 
 /** The codes of {@link SmtpPeerError} and {@link SmtpUsageError}, and what each means. */
 export const smtpErrorCodes = {
-  SMTP_REFUSED: "the server refused the session: its greeting, EHLO, STARTTLS or AUTH",
+  SMTP_REFUSED: "the server refused the session: its greeting, EHLO or STARTTLS",
+  SMTP_AUTHENTICATION_REFUSED: "the server refused the credentials",
   SMTP_TLS_REQUIRED: "TLS is required and the server does not offer it",
   SMTP_AUTHENTICATION_UNSUPPORTED: "the server offers no way to authenticate that can be used",
   SMTP_PROTOCOL: "the server sent what is no SMTP reply",
@@ -18,6 +19,7 @@ export const smtpErrorCodes = {
 
 type PeerCode =
   | "SMTP_REFUSED"
+  | "SMTP_AUTHENTICATION_REFUSED"
   | "SMTP_TLS_REQUIRED"
   | "SMTP_AUTHENTICATION_UNSUPPORTED"
   | "SMTP_PROTOCOL"
@@ -31,7 +33,7 @@ export class SmtpPeerError extends PeerError<PeerCode> {
     this.prototype.name = "SmtpPeerError";
   }
 
-  /** What the server answered, where it did. */
+  /** What the server answered, where it did; to AUTH without its text, which may echo the password. */
   readonly reply: Reply | undefined;
 
   constructor(

@@ -8,6 +8,8 @@ type Timeout = keyof typeof smtpClientDefaults.timeouts;
 
 interface Expectation {
   readonly timeout: Timeout;
+  /** The reply is to a line that nobody else may see. */
+  readonly isSecret: boolean;
   take(reply: Reply): void;
 }
 
@@ -52,12 +54,22 @@ export class Dialogue {
     this.expect("command", take);
   }
 
+  /** Sends a line with a secret, which its reply may echo: `take` may read the text, not tell it. */
+  sendSecret(line: string, take: (reply: Reply) => void): void {
+    this.write(`${line}\r\n`);
+    this.expect("command", take, { isSecret: true });
+  }
+
   write(text: string): void {
     this.push({ type: "write", bytes: encoder.encode(text) });
   }
 
-  expect(timeout: Timeout, take: (reply: Reply) => void): void {
-    this.#expected.push({ timeout, take });
+  expect(
+    timeout: Timeout,
+    take: (reply: Reply) => void,
+    { isSecret = false }: { readonly isSecret?: boolean } = {},
+  ): void {
+    this.#expected.push({ timeout, take, isSecret });
     if (this.#expected.length === 1) this.#startTimer();
   }
 
@@ -123,16 +135,19 @@ export class Dialogue {
 
   #take(reply: Reply): void {
     if (reply.code === 421) {
+      const told = this.#expected[0]?.isSecret === true ? withoutText(reply) : reply;
       this.isClosing = true;
       this.#expected = [];
-      if (this.onClosing === undefined) this.fail(refusal("The server closes", reply));
-      else this.onClosing(reply);
+      if (this.onClosing === undefined) this.fail(refusal("The server closes", told));
+      else this.onClosing(told);
       return;
     }
     const expectation = this.#expected.shift();
     this.#startTimer();
     if (expectation === undefined)
-      this.fail(new SmtpPeerError("SMTP_PROTOCOL", "a reply came unasked", { reply }));
+      this.fail(
+        new SmtpPeerError("SMTP_PROTOCOL", "a reply came unasked", { reply: withoutText(reply) }),
+      );
     else expectation.take(reply);
   }
 
@@ -144,8 +159,18 @@ export class Dialogue {
 }
 
 /** The error of a server that refuses to go on. */
-export function refusal(what: string, reply: Reply): SmtpPeerError {
-  return new SmtpPeerError("SMTP_REFUSED", `${what}: ${reply.code} ${reply.text}`, { reply });
+export function refusal(
+  what: string,
+  reply: Reply,
+  code: "SMTP_REFUSED" | "SMTP_AUTHENTICATION_REFUSED" = "SMTP_REFUSED",
+): SmtpPeerError {
+  const said = [reply.code, reply.enhanced, reply.text].filter(Boolean).join(" ");
+  return new SmtpPeerError(code, `${what}: ${said}`, { reply });
+}
+
+/** What can be told of a reply whose text may echo a secret. */
+export function withoutText({ code, enhanced }: Reply): Reply {
+  return { code, ...(enhanced === undefined ? {} : { enhanced }), text: "" };
 }
 
 /** True for the replies that mean yes. RFC 5321 §4.2.1. */

@@ -2,7 +2,7 @@ import type { Reply } from "@mailwright/core";
 import { formatBase64, parseBase64, plainClient } from "@mailwright/sasl";
 import { formatCommand } from "../command.ts";
 import { SmtpPeerError } from "../errors.ts";
-import { type Dialogue, isPositive, refusal } from "./dialogue.ts";
+import { type Dialogue, isPositive, refusal, withoutText } from "./dialogue.ts";
 
 /**
  * Goes from the greeting to where mail can be sent: EHLO, STARTTLS and AUTH as the options say.
@@ -88,15 +88,22 @@ function authenticate(dialogue: Dialogue, ready: () => void): void {
   const conclude = (reply: Reply): void => {
     const challenge = parseBase64(reply.text).value;
     if (reply.code === 334 && challenge?.length === 0) {
-      dialogue.send(formatBase64(client.step(challenge)), conclude);
+      dialogue.sendSecret(formatBase64(client.step(challenge)), conclude);
     } else if (reply.code === 235) {
       ready();
     } else {
-      dialogue.fail(refusal("The server refuses the credentials", reply));
+      // Servers are known to echo the line they refuse; errors end up in logs and in reports.
+      dialogue.fail(
+        refusal(
+          "The server refuses the credentials",
+          withoutText(reply),
+          "SMTP_AUTHENTICATION_REFUSED",
+        ),
+      );
     }
   };
   const response = initial === undefined ? {} : { initial: formatBase64(initial) };
-  dialogue.send(
+  dialogue.sendSecret(
     formatCommand({ verb: "AUTH", mechanism: client.mechanism, ...response }),
     conclude,
   );

@@ -1,7 +1,7 @@
 import type { Envelope } from "@mailwright/core";
 import type { Connection } from "@mailwright/net";
 import { LineDecoder } from "@mailwright/net";
-import type { SendOutcome, SmtpClientOptions } from "@mailwright/smtp";
+import { type SendOutcome, type SmtpClientOptions, SmtpPeerError } from "@mailwright/smtp";
 import { openSmtp, type SmtpClient } from "@mailwright/smtp/client";
 import { memorySink, MemoryNetwork, VirtualClock } from "@mailwright/testkit";
 import { describe, expect, test } from "vitest";
@@ -292,19 +292,44 @@ describe("opening", () => {
     [TLS, { tls: "off" }, "clear"],
     [TLS, { tls: "required" }, "TLSv1.3"],
     [TLS, { tls: "off", credentials }, "SMTP_AUTHENTICATION_UNSUPPORTED"],
-    [TLS, { tls: "off", credentials, authentication: "any" }, "SMTP_REFUSED"],
+    [TLS, { tls: "off", credentials, authentication: "any" }, "SMTP_AUTHENTICATION_REFUSED"],
     [{ ...TLS, AUTH: "235 welcome" }, { credentials }, "TLSv1.3"],
     [
       { ...TLS, EHLO: "250-p\r\n250-STARTTLS\r\n250 AUTH LOGIN" },
       { credentials },
       "SMTP_AUTHENTICATION_UNSUPPORTED",
     ],
-    [{ ...TLS, AUTH: "535 wrong" }, { credentials }, "SMTP_REFUSED"],
+    [{ ...TLS, AUTH: "535 wrong" }, { credentials }, "SMTP_AUTHENTICATION_REFUSED"],
     [{ ...TLS, AUTH: "334 ", AGFubgBjNG40cnk: "235 ok" }, { credentials }, "TLSv1.3"],
   ])("%j and %j: %s", async (replies, given, expected) => {
     const peer = new Peer(replies);
     expect(await open(peer, given as Partial<SmtpClientOptions>)).toBe(expected);
     expect(JSON.stringify(peer.events.events)).not.toMatch(/c4n4ry|AGFubgBj/);
+  });
+
+  const ECHO = "AUTH PLAIN AGFubgBjNG40cnk= (ann c4n4ry)";
+
+  test.each([
+    [`535 5.7.8 ${ECHO}`, 535, "5.7.8"],
+    [`535-5.7.8 no:\r\n535 5.7.8 ${ECHO}`, 535, "5.7.8"],
+    [`454 4.7.0 ${ECHO}`, 454, "4.7.0"],
+    [`500 ${ECHO}`, 500, undefined],
+    [`421 4.7.0 ${ECHO}`, 421, "4.7.0"],
+    [`334 AGFubgBjNG40cnk=`, 334, undefined],
+    [`250 ${ECHO}`, 250, undefined],
+    [`535-5.7.8 ${ECHO}\r\n536 no`, undefined, undefined],
+    [`235 ok\r\n550 5.7.8 ${ECHO}`, 550, "5.7.8"],
+  ])("credentials echoed by %j are told nobody", async (reply, code, enhanced) => {
+    const peer = new Peer({ ...TLS, AUTH: reply });
+    const error = await peer
+      .run({ credentials }, (client) => client.send({ envelope, body: chunks("x\r\n") }))
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(SmtpPeerError);
+    const { name, message, stack, reply: told } = error as SmtpPeerError;
+    expect([told?.code, told?.enhanced]).toEqual([code, enhanced]);
+    const all = JSON.stringify([error, name, message, stack, peer.events.events]);
+    expect(all).not.toMatch(/c4n4ry|AGFubgBj/);
+    expect(peer.events.events.at(-1)).toMatchObject({ name: "smtp.client.failed" });
   });
 
   test("what a server says ahead of the handshake is not heard", async () => {
