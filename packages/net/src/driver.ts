@@ -17,7 +17,7 @@ import type { Drainable, Served, ServeParts } from "./serve.ts";
 import { settle } from "./settle.ts";
 
 // How many outputs are acted on in a row before others get their turn.
-const TURN = 1000;
+const TURN = 200;
 
 const NO_BODY: Bytes = {
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
@@ -50,6 +50,10 @@ export class Driver<Asked extends Questions> {
   // True once the peer has ended its side.
   #ended = false;
   #pumping = false;
+  // Outputs since the event loop turned last, as far as is known.
+  #spent = 0;
+  // Reads that may still be answered from what had come before them.
+  #young = 0;
   #pause: Disposable | undefined;
   #timer: Disposable | undefined;
   #wakesAt = Infinity;
@@ -99,10 +103,11 @@ export class Driver<Asked extends Questions> {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      for (let left = TURN; this.#pulling; left--) {
-        if (left === 0) this.#pause = this.#parts.clock.after(0, this.#resume);
-        const output = left === 0 ? undefined : this.#session.next();
+      while (this.#pulling) {
+        if (this.#spent >= TURN) this.#pause = this.#parts.clock.after(0, this.#resume);
+        const output = this.#pause === undefined ? this.#session.next() : undefined;
         if (output === undefined) break;
+        this.#spent++;
         this.#act(output);
       }
     } finally {
@@ -230,7 +235,14 @@ export class Driver<Asked extends Questions> {
     if (this.#reading || !this.#wantsInput) return;
     this.#reading = true;
     settle(() => this.#connection.read(), this.#received, this.#broke);
+    // A read that had its octets ready calls back before this does, and no turn lies between.
+    this.#young++;
+    queueMicrotask(this.#aged);
   }
+
+  readonly #aged = (): void => {
+    this.#young--;
+  };
 
   get #wantsInput(): boolean {
     if (!this.#pulling || this.#ended) return false;
@@ -249,6 +261,7 @@ export class Driver<Asked extends Questions> {
 
   readonly #received = (bytes: Uint8Array | undefined): void => {
     this.#reading = false;
+    if (this.#young === 0) this.#spent = 0;
     if (bytes === undefined) return this.#peerEnded();
     // RFC 3207 §4.2: what came in clear is dropped. Nothing protected is read before `secure`
     // settles.
@@ -308,6 +321,7 @@ export class Driver<Asked extends Questions> {
 
   readonly #resume = (): void => {
     this.#pause = undefined;
+    this.#spent = 0;
     this.#step();
   };
 

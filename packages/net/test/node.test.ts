@@ -2,9 +2,11 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, afterEach, expect, test } from "vitest";
-import type { Connection, Listener, ListenOptions } from "@mailwright/net";
+import { systemClock } from "@mailwright/core";
+import { type Connection, type Listener, type ListenOptions, serve } from "@mailwright/net";
 import { nodeNetwork } from "@mailwright/net/node";
 import { octets, text } from "./bytes.ts";
+import { LineSession } from "./line-session.ts";
 
 const made = await generate([{ name: "commonName", value: "mx.example" }], { keySize: 2048 });
 const keys = { key: made.private, certificate: made.cert };
@@ -227,3 +229,30 @@ test.each([0, 1, 5, 100, 1000])(
     await server[Symbol.asyncDispose]();
   },
 );
+
+test.each([
+  ["values", (): unknown => "ok"],
+  ["promises", async (): Promise<unknown> => "ok"],
+])("a flood of commands does not hold the event loop (%s)", async (_, ask) => {
+  const lines = 100_000;
+  const { port, first } = await listen();
+  const socket = await dial(port);
+  const replies = { size: 0 };
+  socket.on("data", ({ length }) => {
+    replies.size += length;
+  });
+  socket.write("RSET\r\n".repeat(lines));
+  const served = serve(await first, new LineSession(), { ask }, { clock: systemClock });
+  // What the processor did for one turn; what else the machine does meanwhile does not count.
+  let longest = 0;
+  let before = process.threadCpuUsage();
+  while (replies.size < lines * 4) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = process.threadCpuUsage();
+    longest = Math.max(longest, now.user + now.system - before.user - before.system);
+    before = now;
+  }
+  socket.end();
+  expect(await served).toEqual({ type: "peer-closed" });
+  expect(longest / 1000).toBeLessThan(40);
+});

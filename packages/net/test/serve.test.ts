@@ -216,15 +216,58 @@ describe("questions", () => {
     expect(session.told).toEqual(["closed"]);
   });
 
-  test("a peer that pipelines without end lets others have their turn", async () => {
-    let left = 1500;
+  test.each<[string, Handler]>([
+    ["values", () => "yes"],
+    ["promises", async () => "yes"],
+  ])("a peer that pipelines without end lets others have their turn (%s)", async (_, handler) => {
+    let left = 500;
     const session = new ScriptedSession(() => (left-- > 0 ? [ask()] : []), [ask()]);
-    const { connection, clock } = start({ session });
-    expect(session.told).toHaveLength(1000);
-    expect(connection.reading).toBe(false);
+    const { connection, clock } = start({ session, handler });
+    await clock.settle();
+    expect(session.told).toHaveLength(200);
+    expect(clock.pending).toBe(1);
     await clock.advance(0);
-    expect(session.told).toHaveLength(1501);
+    expect(session.told).toHaveLength(501);
     expect(connection.reading).toBe(true);
+  });
+
+  test("nothing ends a pause before its time", async () => {
+    const stop = new AbortController();
+    let left = 300;
+    const session = new ScriptedSession(() => (left-- > 0 ? [write("x"), ask()] : []), [ask()]);
+    const { connection, clock } = start({ session, parts: { draining: stop.signal } });
+    const before = session.told.length;
+    stop.abort();
+    await clock.settle();
+    expect(session.told).toHaveLength(before + 1);
+    expect(connection.log.join("")).toHaveLength(100);
+    await clock.advance(0);
+    expect(connection.log.join("").length).toBeGreaterThan(100);
+  });
+
+  test("what had come before it was read counts as one run; what was waited for does not", async () => {
+    const ready: Uint8Array[] = [];
+    class Ahead extends ScriptedConnection {
+      override read(): Promise<Uint8Array | undefined> {
+        const chunk = ready.shift();
+        return chunk === undefined ? super.read() : Promise.resolve(chunk);
+      }
+    }
+    const connection = new Ahead();
+    const session = new ScriptedSession(({ type }) => (type === "receive" ? [ask()] : []));
+    const { clock } = start({ session, connection, handler: async () => "yes" });
+    for (let i = 0; i < 500; i++) {
+      connection.send("waited for");
+      await clock.settle();
+    }
+    expect(clock.pending).toBe(0);
+    ready.push(...Array.from({ length: 300 }, () => octets("ready")));
+    connection.send("waited for");
+    await clock.settle();
+    expect(clock.pending).toBe(1);
+    expect(ready.length).toBeGreaterThan(99);
+    await clock.advance(0);
+    expect(ready).toEqual([]);
   });
 });
 
