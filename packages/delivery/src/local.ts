@@ -17,8 +17,8 @@ export interface LocalDeliveryParts {
 /**
  * The agent that files mail into the mailboxes of this server.
  *
- * What it files goes to disk in the batch that ends the recipient, under an id that stays the same
- * over all attempts: each recipient gets the message exactly once.
+ * What it files goes to disk in the batch that ends the recipient, under the id of the message: each
+ * mailbox gets it exactly once, over all attempts and however many of its recipients end there.
  */
 export function localDelivery(parts: LocalDeliveryParts): Agent {
   return {
@@ -36,7 +36,8 @@ async function deliver(
   const { statements } = mailstore.deliver(found.account, {
     prefix: concatBytes([trace(message.envelope.reversePath, to), message.prefix]),
     body: message.body,
-    deliveryId: `${message.id}.${to.id}`,
+    // The message's, not the recipient's: an alias and its target want one copy, not two.
+    deliveryId: message.id,
     receivedAt,
   });
   return { type: "delivered", reply: DELIVERED, statements };

@@ -50,7 +50,7 @@ function task(...addresses: readonly string[]): Task {
 
 const call = { signal: new AbortController().signal };
 
-test("files with the fields of final delivery, under an id of its own for each recipient", async () => {
+test("files with the fields of final delivery, under the id of the message", async () => {
   const store = mailstore();
   const outcomes = await localDelivery({ mailstore: store }).deliver(
     task("b@x.test", "c@x.test"),
@@ -61,12 +61,35 @@ test("files with the fields of final delivery, under an id of its own for each r
     { type: "delivered", statements: [STATEMENT] },
   ]);
   expect(store.filed).toMatchObject([
-    { account: "account-of-b@x.test", deliveryId: "m1.1", receivedAt: 5, body: { id: "b1" } },
-    { account: "account-of-c@x.test", deliveryId: "m1.2" },
+    { account: "account-of-b@x.test", deliveryId: "m1", receivedAt: 5, body: { id: "b1" } },
+    { account: "account-of-c@x.test", deliveryId: "m1" },
   ]);
   expect(new TextDecoder().decode(store.filed[0]?.prefix)).toBe(
     "Return-Path: <a@y.test>\r\nDelivered-To: alias-of-b@x.test\r\nReceived: x\r\n",
   );
+});
+
+test("recipients that end in one mailbox get one copy", async () => {
+  const held = new Set<string>();
+  const store: MailstorePort = {
+    deliver(account, { deliveryId }) {
+      held.add(`${account}/${deliveryId}`);
+      return { statements: [STATEMENT] };
+    },
+  };
+  const accounts: AccountsPort = {
+    find: async (address) => ({ type: "account", id: "bob", address, state: "enabled" }),
+  };
+  const agent = localDelivery({ mailstore: store, accounts });
+  const twice = task("b@x.test", "alias@x.test", "b@x.test");
+  expect(await agent.deliver(twice, call)).toMatchObject([
+    { type: "delivered" },
+    { type: "delivered" },
+    { type: "delivered" },
+  ]);
+  const { message, ...rest } = twice;
+  await agent.deliver({ ...rest, message: { ...message, id: "m2" } }, call);
+  expect([...held]).toEqual(["bob/m1", "bob/m2"]);
 });
 
 test("asks the accounts, where they are given", async () => {
