@@ -9,17 +9,16 @@ export const accountsErrorCodes = {
 /** A code of {@link accountsErrorCodes}. */
 export type AccountsErrorCode = keyof typeof accountsErrorCodes;
 
-/** The accounts cannot answer. `ACCOUNTS_BUSY` is temporary. */
+/** The accounts cannot answer. `ACCOUNTS_BUSY` is temporary, and no fault of the machine's. */
 export class AccountsError extends MailError<AccountsErrorCode> {
   static {
     this.prototype.name = "AccountsError";
   }
 
   constructor(code: AccountsErrorCode, message: string, options: ErrorOptions = {}) {
-    super(code, message, {
-      ...options,
-      temporary: code === "ACCOUNTS_BUSY",
-      machine: "unavailable",
-    });
+    // Who is told that the machine is at fault hangs up on a client that need only come again.
+    const cause =
+      code === "ACCOUNTS_BUSY" ? { temporary: true } : ({ machine: "unavailable" } as const);
+    super(code, message, { ...options, ...cause });
   }
 }

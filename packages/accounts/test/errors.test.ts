@@ -18,6 +18,8 @@ test("the README has all defaults", () => {
 });
 
 test("only a busy server may do better later", () => {
-  expect(new AccountsError("ACCOUNTS_BUSY", "x").temporary).toBe(true);
-  expect(new AccountsError("ACCOUNTS_VERIFIER", "x").temporary).toBe(false);
+  const busy = new AccountsError("ACCOUNTS_BUSY", "x");
+  expect([busy.temporary, busy.machine]).toEqual([true, undefined]);
+  const unreadable = new AccountsError("ACCOUNTS_VERIFIER", "x");
+  expect([unreadable.temporary, unreadable.machine]).toEqual([false, "unavailable"]);
 });
