@@ -50,7 +50,7 @@ export function parseCommand(line: Uint8Array): ParsedCommand {
   const space = text.indexOf(" ");
   const verb = (space === -1 ? text : text.slice(0, space)).toUpperCase();
   // RFC 5321 §4.1.1: white space before CRLF should be tolerated.
-  const rest = space === -1 ? "" : text.slice(space + 1).trimEnd();
+  const rest = space === -1 ? "" : trimSpaces(text.slice(space + 1));
   switch (verb) {
     case "MAIL":
       return parsePathCommand("MAIL", "FROM:", rest);
@@ -140,6 +140,13 @@ function decode(line: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Without spaces at the end; what else Unicode calls white is no space, and TAB was refused. */
+function trimSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === " ") end--;
+  return text.slice(0, end);
 }
 
 // RFC 5321 §4.1.1.1. QUIRK: underscores and a final dot pass; too many real hosts have them.

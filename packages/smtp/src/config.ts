@@ -32,6 +32,7 @@ export const smtpServerConfig: z.ZodType<SmtpServerOptions> = z.strictObject({
   recipients: count.exactOptional(),
   messages: count.exactOptional(),
   errors: count.exactOptional(),
+  refusals: count.exactOptional(),
   authenticationFailures: count.exactOptional(),
   lineLength: z.number().int().min(510).exactOptional(),
   timeouts: z

@@ -27,6 +27,8 @@ export interface SmtpServerOptions {
   readonly messages?: number;
   /** The most protocol errors of a session; then it is closed. Default: 10. */
   readonly errors?: number;
+  /** The most refused recipients of a session; then it is closed: who guesses addresses. Default: 50. */
+  readonly refusals?: number;
   /** The most failed authentications of a session; then it is closed. Default: 3. */
   readonly authenticationFailures?: number;
   /** The longest command line, in octets without CRLF. Default: 12,288 (RFC 4954 §4). */
@@ -61,6 +63,7 @@ export const smtpServerDefaults = {
   recipients: 100,
   messages: 100_000,
   errors: 10,
+  refusals: 50,
   authenticationFailures: 3,
   lineLength: 12_288,
   timeouts: { command: 300_000, data: 300_000, message: 3_600_000 },

@@ -6,6 +6,7 @@ const LONGEST_TEXT = 480;
 // What a peer may make us keep before its reply is over.
 const LONGEST_LINE = 4096;
 const MOST_LINES = 200;
+const LF = 0x0a;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 const NOT_PLAIN = /[^\x20-\x7e]/gu;
@@ -46,21 +47,32 @@ export class ReplyDecoder {
   #texts: string[] = [];
   #code = 0;
   #enhanced: EnhancedStatus | undefined;
+  // How many octets of a line came whose end has not.
+  #unended = 0;
 
   /** Takes octets; the array is kept by reference until it was read. */
   push(bytes: Uint8Array): void {
     this.#lines.push(bytes);
+    const end = bytes.lastIndexOf(LF);
+    this.#unended = end === -1 ? this.#unended + bytes.length : bytes.length - end - 1;
   }
 
   /** The next whole reply, or `undefined` until more octets came. */
   next(): DecodedReply | undefined {
     for (;;) {
       const line = this.#lines.next();
-      if (line === undefined) return undefined;
-      if (line.type !== "line") return { type: "malformed", text: `a reply line is ${line.type}` };
+      if (line === undefined) return this.#checkUnended();
+      if (line.type !== "line") return malformedLine(line.type);
       const decoded = this.#take(new TextDecoder().decode(line.bytes));
       if (decoded !== undefined) return decoded;
     }
+  }
+
+  /** Tells of a line without end as soon as it is too long: its end may never come. */
+  #checkUnended(): DecodedReply | undefined {
+    if (this.#unended <= LONGEST_LINE) return undefined;
+    this.#unended = 0;
+    return malformedLine("too-long");
   }
 
   #take(line: string): DecodedReply | undefined {
@@ -83,6 +95,10 @@ export class ReplyDecoder {
     const enhanced = this.#enhanced;
     return { code: this.#code, ...(enhanced === undefined ? {} : { enhanced }), text };
   }
+}
+
+function malformedLine(what: "too-long" | "bare-lf"): DecodedReply {
+  return { type: "malformed", text: `a reply line is ${what}` };
 }
 
 // RFC 2034 §3: the class of the enhanced status is the first digit of the code.

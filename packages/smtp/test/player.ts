@@ -37,6 +37,8 @@ export const host: Answers = {
   recipient: ({ address }) => byName(address),
   authenticate: ({ username, password }): Authentication => {
     if (username === "busy") return { type: "unavailable", evidence };
+    if (username === "down") throw new MachineError("unavailable");
+    if (username === "full") throw new MachineError("storage-full");
     if (username === "throws") throw new Error(`no ${password}`);
     return password === "secret"
       ? { type: "authenticated", identity: `${username}@example.org` }

@@ -71,6 +71,18 @@ describe("ReplyDecoder", () => {
     expect(decode([text]).at(-1)).toMatchObject({ type: "malformed" });
   });
 
+  test("a line without end is malformed once it is too long", () => {
+    const tooLong = { type: "malformed", text: "a reply line is too-long" };
+    expect(decode(["250 ok\r\n", `250 ${"x".repeat(4092)}`])).toHaveLength(1);
+    expect(decode([`250 ${"x".repeat(4093)}`])).toEqual([tooLong]);
+    expect(decode(["250 ", ...Array.from({ length: 5000 }, () => "x")])).toEqual([tooLong]);
+    const longest = `250 ${"x".repeat(4090)}\r\n`;
+    expect(decode([longest, longest.slice(0, -1), "\n"])).toMatchObject([
+      { type: "reply" },
+      { type: "reply" },
+    ]);
+  });
+
   test("what is formatted is read, whichever way it is cut", () => {
     const line = fc.stringMatching(/^[a-z](?:[ -~]{0,20}[!-~])?$/);
     const reply: fc.Arbitrary<Reply> = fc.record({

@@ -19,6 +19,7 @@ import {
   type Network,
   serve,
   type SessionListener,
+  type SessionTerms,
 } from "@mailwright/net";
 import { nodeNetwork } from "@mailwright/net/node";
 import {
@@ -64,7 +65,7 @@ export function listenSmtp<Draft extends MessageDraft>(
   const handlers = answers(parts);
   const newId = (): string => id(clock, random);
   const authenticates = parts.authenticate !== undefined;
-  const open = (connection: Connection, stopping: object): Promise<unknown> => {
+  const open = (connection: Connection, terms: SessionTerms): Promise<unknown> => {
     const sessionId = newId();
     const session = new SmtpServerSession(options, {
       id: sessionId,
@@ -72,7 +73,7 @@ export function listenSmtp<Draft extends MessageDraft>(
       authenticates,
       newId,
     });
-    return serve(connection, session, handlers, { clock, events, session: sessionId, ...stopping });
+    return serve(connection, session, handlers, { clock, events, session: sessionId, ...terms });
   };
   const text = `${hostname} Too many connections`;
   const refusal = new TextEncoder().encode(formatReply({ code: 421, enhanced: "4.7.0", text }));

@@ -131,6 +131,13 @@ function ask(exchange: Exchange, recipients: Recipient[], value: Recipient): voi
 function tell(exchange: Exchange, refusal: Refuse | Disconnect, address: string): void {
   const { code, enhanced, text } = refusal;
   exchange.refused("recipient", refusal, address);
-  if (refusal.type === "refuse") exchange.reply(code, enhanced, text);
-  else exchange.end("refused", code, enhanced, text);
+  exchange.refusedRecipients++;
+  if (refusal.type === "disconnect") {
+    exchange.end("refused", code, enhanced, text);
+  } else if (exchange.refusedRecipients >= exchange.options.refusals) {
+    // RFC 5321 §7.3: who has a mailbox here is not found out by trying.
+    exchange.end("refusals", 421, "4.7.0", "Too many refused recipients");
+  } else {
+    exchange.reply(code, enhanced, text);
+  }
 }

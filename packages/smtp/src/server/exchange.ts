@@ -79,6 +79,7 @@ export class Exchange {
   isDraining = false;
   isEnded = false;
   failedAuthentications = 0;
+  refusedRecipients = 0;
   messages = 0;
   readonly #outputs: SessionOutput<SmtpServerQuestions>[] = [];
   #replies = "";
@@ -216,6 +217,8 @@ export class Exchange {
     this.emitFault(step, error);
     const machine = (error as { readonly machine?: unknown } | undefined)?.machine;
     if (machine === "unavailable") this.end("unavailable", 421, "4.3.0", "Service not available");
+    // RFC 4954 §6.
+    else if (step === "authenticate") this.reply(454, "4.7.0", "Temporary authentication failure");
     else if (machine === "storage-full") this.reply(452, "4.3.1", "Insufficient system storage");
     else this.reply(451, "4.3.0", "Local error in processing");
   }

@@ -107,7 +107,7 @@ export type SmtpHandler<Input> = (
 
 /**
  * The host's side of an SMTP server: one handler a protocol step. One that throws costs its command
- * a 451; an error whose `machine` is `storage-full` costs 452, one with `unavailable` costs 421 and
+ * a 451, AUTH a 454; an error whose `machine` is `storage-full` costs 452, one with `unavailable` costs 421 and
  * the connection.
  */
 export interface SmtpHandlers<Draft extends MessageDraft = MessageDraft> {

@@ -46,3 +46,22 @@ test("AUTH is refused where it is switched off, and before EHLO", () => {
   const early = new Player({ authentication: "any" });
   expect(early.feed("HELO c\r\nAUTH PLAIN AGEAYg==\r\n")).toContain("503 5.5.1 Say EHLO first");
 });
+
+test.each(["throws", "full"])(
+  "a handler that throws (%s) costs 454, not the session",
+  (username) => {
+    const begun = player();
+    for (let i = 0; i < 5; i++) {
+      expect(begun.feed(`AUTH PLAIN ${btoa(`\0${username}\0secret`)}\r\n`)).toBe(
+        "454 4.7.0 Temporary authentication failure\r\n",
+      );
+    }
+    expect(begun.feed(`AUTH PLAIN ${btoa("\0ann\0secret")}\r\n`)).toContain("235 2.7.0");
+  },
+);
+
+test("a machine that is unavailable costs the session", () => {
+  const begun = player();
+  expect(begun.feed(`AUTH PLAIN ${btoa("\0down\0secret")}\r\n`)).toContain("421 4.3.0");
+  expect(begun.closed).toBe(true);
+});
