@@ -18,6 +18,8 @@ import { settle } from "./settle.ts";
 
 // How many outputs are acted on in a row before others get their turn.
 const TURN = 200;
+// How long a closing connection waits for its peer while the listener drains.
+const LINGER = 1000;
 
 const NO_BODY: Bytes = {
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
@@ -325,7 +327,16 @@ export class Driver<Asked extends Questions> {
     this.#step();
   };
 
-  readonly #drain = (): void => this.#step(() => this.#session.drain?.());
+  readonly #drain = (): void => {
+    if (this.#phase === "over") this.#hurry();
+    else this.#step(() => this.#session.drain?.());
+  };
+
+  /** The connection is closing: it soon goes, whether or not its peer does its part. */
+  #hurry(): void {
+    const reset = (): void => attempt(() => this.#connection.reset());
+    this.#timer = this.#parts.clock.after(LINGER, reset);
+  }
 
   readonly #abort = (): void => this.#end({ type: "aborted" });
 
@@ -334,8 +345,8 @@ export class Driver<Asked extends Questions> {
   #end(served: Served): void {
     if (this.#phase === "over") return;
     this.#phase = "over";
-    this.#parts.signal?.removeEventListener("abort", this.#abort);
-    this.#parts.draining?.removeEventListener("abort", this.#drain);
+    const { signal, draining } = this.#parts;
+    signal?.removeEventListener("abort", this.#abort);
     this.#timer?.[Symbol.dispose]();
     this.#pause?.[Symbol.dispose]();
     this.#outbox.close();
@@ -343,7 +354,12 @@ export class Driver<Asked extends Questions> {
     this.#question?.body?.break(gone);
     this.#gone.abort(gone);
     const last = this.#tellLast() ?? served;
-    const resolve = (): void => this.#served.resolve(last);
+    const resolve = (): void => {
+      draining?.removeEventListener("abort", this.#drain);
+      this.#timer?.[Symbol.dispose]();
+      this.#served.resolve(last);
+    };
+    if (draining?.aborted === true) this.#hurry();
     if (last.type === "broken" || last.type === "aborted") attempt(() => this.#connection.reset());
     settle(() => this.#connection[Symbol.asyncDispose](), resolve, resolve);
   }

@@ -36,7 +36,10 @@ export interface Connection extends AsyncDisposable {
   secure(options?: SecureOptions): Promise<TlsFacts>;
   /** Breaks the connection at once; what was not sent is lost. */
   reset(): void;
-  /** Sends what was written, ends, and waits for the peer to do so, for a few seconds at most. */
+  /**
+   * Sends what was written, ends, and waits for the peer to do so, for a few seconds at most. A peer
+   * that goes on sending instead (more than a mebibyte, say) may be reset.
+   */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -64,6 +64,8 @@ export type Served =
  *   once in any case.
  * - `closed()` is the last input, always; of what the session puts out after it only events count.
  * - A handler that has not settled when the session ends is left behind.
+ * - Once `draining` is aborted, a connection that closes waits 1 second at most for its peer, then it
+ *   is reset.
  */
 export function serve<Asked extends Questions>(
   connection: Connection,

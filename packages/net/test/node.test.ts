@@ -190,6 +190,25 @@ test("the last reply arrives though the peer sent more than was read", async () 
   expect(received.join("")).toBe("421 go away\r\n");
 });
 
+test.each(["in clear", "under TLS"])(
+  "a peer that sends on and on to a connection that closes is reset (%s)",
+  { timeout: 4000 },
+  async (how) => {
+    const tls = { verify: "none" } as const;
+    const secure = how === "under TLS";
+    const { port, first } = await listen(secure ? { tls: keys, tlsMode: "implicit" } : {});
+    const client = await nodeNetwork.connect({ host: "127.0.0.1", port, ...(secure && { tls }) });
+    const flood = async (): Promise<void> => {
+      for (;;) await client.write(new Uint8Array(65_536));
+    };
+    const flooding = flood().catch((error: unknown) => error);
+    // Sooner than the peer is waited for: only what is dropped can be the reason.
+    await (await first)[Symbol.asyncDispose]();
+    expect(await flooding).toMatchObject({ code: "NET_BROKEN" });
+    await client[Symbol.asyncDispose]();
+  },
+);
+
 test("an accept that throws costs its connection alone", async () => {
   const listener = await nodeNetwork.listen({ port: 0 }, () => {
     throw new Error("bug");

@@ -669,6 +669,40 @@ describe("the end", () => {
     expect(connection.log).toEqual(["421", "<end>"]);
   });
 
+  test.each([true, false])(
+    "while it drains its peer has a second to close (before: %s)",
+    async (before) => {
+      const closing = Promise.withResolvers<void>();
+      class Lingering extends ScriptedConnection {
+        override reset(): void {
+          super.reset();
+          closing.resolve();
+        }
+        override [Symbol.asyncDispose](): Promise<void> {
+          return closing.promise;
+        }
+      }
+      const stop = new AbortController();
+      const session = new ScriptedSession(() => [], [{ type: "close" }]);
+      const connection = new Lingering();
+      if (before) stop.abort();
+      const { clock, ended, outcome } = start({
+        session,
+        connection,
+        parts: { draining: stop.signal },
+      });
+      await clock.advance(before ? 0 : 5000);
+      stop.abort();
+      await clock.advance(999);
+      expect(connection.log).toEqual([]);
+      expect(outcome.served).toBeUndefined();
+      await clock.advance(1);
+      expect(connection.log).toEqual(["<reset>"]);
+      expect(await ended).toEqual({ type: "closed" });
+      expect(clock.pending).toBe(0);
+    },
+  );
+
   test("events carry the time and the session, up to the last", async () => {
     const events = memorySink();
     const event = (name: string): Output => ({ type: "event", event: { name } });

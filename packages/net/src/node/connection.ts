@@ -9,6 +9,8 @@ import { Inbox } from "./inbox.ts";
 
 // How long a closing connection waits for its peer.
 const LINGER = 5000;
+// What a closing connection reads and drops before it is reset.
+const DROPPED = 1_048_576;
 
 /** What one end needs to shake hands for TLS. */
 export type TlsRole =
@@ -109,7 +111,7 @@ export class SocketConnection implements Connection {
       });
       // What the peer still sends is read and dropped: closing over unread octets would send RST,
       // which can destroy the last reply on its way.
-      this.#inbox.drop();
+      this.#inbox.drop(DROPPED, () => this.reset());
       socket.end();
     });
   }

@@ -44,9 +44,14 @@ export class Inbox {
     this.#reader = undefined;
   }
 
-  /** Drops what came and what comes; who waits is told. */
-  drop(): void {
+  /** Drops what came and what comes, and tells when that is too much; who waits is told. */
+  drop(limit: number, tooMuch: () => void): void {
     this.detach()?.reject(new NetError("NET_BROKEN", "the connection is closed"));
+    let left = limit;
+    this.#socket.on("data", ({ length }) => {
+      left -= length;
+      if (left < 0) tooMuch();
+    });
     this.#socket.resume();
   }
 
