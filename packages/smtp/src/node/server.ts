@@ -53,7 +53,9 @@ export type SmtpServer = SessionListener;
 /**
  * Listens for SMTP.
  *
- * @throws NetError with the code `NET_ADDRESS_IN_USE` or `NET_LISTEN`
+ * Options are taken as they are: see `smtpServerConfig` for those you did not write.
+ *
+ * @throws NetError with the code `NET_ADDRESS_IN_USE`, `NET_LISTEN` or `NET_KEYS`
  */
 export function listenSmtp<Draft extends MessageDraft>(
   options: SmtpServerOptions,
