@@ -14,7 +14,7 @@ import { serveDefaults } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Connection } from "./ports.ts";
 import type { Drainable, Served, ServeParts } from "./serve.ts";
-import { settle } from "./settle.ts";
+import { attempt, settle } from "./settle.ts";
 
 // How many outputs are acted on in a row before others get their turn.
 const TURN = 200;
@@ -51,6 +51,8 @@ export class Driver<Asked extends Questions> {
   #ahead = false;
   // True once the peer has ended its side.
   #ended = false;
+  // When an open question is given up: nothing is read that could tell that the peer is gone.
+  #givenUpAt = Infinity;
   #pumping = false;
   // Outputs since the event loop turned last, as far as is known.
   #spent = 0;
@@ -73,7 +75,7 @@ export class Driver<Asked extends Questions> {
     this.#outbox = new Outbox({
       connection,
       clock: parts.clock,
-      stall: parts.stall ?? serveDefaults.stall,
+      stall: this.#stall,
       moved: () => this.#moved(),
       broke: this.#broke,
     });
@@ -89,11 +91,17 @@ export class Driver<Asked extends Questions> {
     return this.#served.promise;
   }
 
+  get #stall(): number {
+    return this.#parts.stall ?? serveDefaults.stall;
+  }
+
   /** Gives the session an input, then acts on what it puts out. */
   #step(input?: () => void): void {
     if (this.#phase === "over") return;
     try {
-      this.#session.tick(this.#parts.clock.now());
+      const now = this.#parts.clock.now();
+      if (this.#ended && input !== undefined) this.#givenUpAt = now + this.#stall;
+      this.#session.tick(now);
       input?.();
       this.#pump();
     } catch (error) {
@@ -276,6 +284,7 @@ export class Driver<Asked extends Questions> {
   /** Nothing more comes in; what came may still be answered, and the last words be sent. */
   #peerEnded(): void {
     this.#ended = true;
+    this.#givenUpAt = this.#parts.clock.now() + this.#stall;
     const { allowHalfOpen = serveDefaults.allowHalfOpen } = this.#parts;
     const goesOn = allowHalfOpen && this.#phase !== "handshake";
     if (goesOn || this.#phase === "closing") this.#moved();
@@ -306,7 +315,8 @@ export class Driver<Asked extends Questions> {
   #arm(): void {
     if (this.#phase === "over") return;
     const due = this.#pulling ? (this.#session.deadline() ?? Infinity) : Infinity;
-    const at = Math.min(due, this.#outbox.stallsAt ?? Infinity);
+    const givenUpAt = this.#question === undefined ? Infinity : this.#givenUpAt;
+    const at = Math.min(due, givenUpAt, this.#outbox.stallsAt ?? Infinity);
     if (at >= this.#wakesAt) return;
     this.#timer?.[Symbol.dispose]();
     this.#wakesAt = at;
@@ -315,9 +325,12 @@ export class Driver<Asked extends Questions> {
 
   readonly #wake = (): void => {
     this.#wakesAt = Infinity;
-    const { stallsAt } = this.#outbox;
-    if (stallsAt !== undefined && stallsAt <= this.#parts.clock.now())
+    const { stallsAt = Infinity } = this.#outbox;
+    const now = this.#parts.clock.now();
+    if (stallsAt <= now)
       return this.#broke(new NetError("NET_BROKEN", "the peer takes nothing of what is sent"));
+    if (this.#question !== undefined && this.#givenUpAt <= now)
+      return this.#broke(new NetError("NET_BROKEN", "the peer has ended, and no answer comes"));
     this.#step();
   };
 
@@ -380,12 +393,4 @@ export class Driver<Asked extends Questions> {
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
-}
-
-function attempt(run: () => void): void {
-  try {
-    run();
-  } catch {
-    // The connection is given up in any case.
-  }
 }

@@ -1,6 +1,9 @@
 /** The defaults of {@link serve}. */
 export const serveDefaults = {
-  /** How long a peer may take nothing of what is sent to it: 3 minutes. RFC 5321 §4.5.3.2.5. */
+  /**
+   * How long a peer may take nothing of what is sent to it, and an open question bring nothing once
+   * the peer has ended its side: 3 minutes. RFC 5321 §4.5.3.2.5.
+   */
   stall: 180_000,
   /** Whether what came before the end of the peer's stream is still answered. */
   allowHalfOpen: false,

@@ -21,7 +21,10 @@ export interface ServeParts {
   readonly allowHalfOpen?: boolean | undefined;
   /** How to shake hands for TLS when the session wants it; for clients. */
   readonly secure?: SecureOptions | undefined;
-  /** How long the peer may take nothing of what is sent to it. Default: 3 minutes. */
+  /**
+   * How long the peer may take nothing of what is sent to it; and, once the peer has ended its side,
+   * how long nothing may come of an open question. Default: 3 minutes.
+   */
   readonly stall?: number | undefined;
 }
 

@@ -13,3 +13,12 @@ export function settle<Value>(
     failed(error);
   }
 }
+
+/** Runs something whose failure changes nothing. */
+export function attempt(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // What it was done to is given up in any case.
+  }
+}

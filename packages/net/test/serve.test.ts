@@ -552,6 +552,45 @@ describe("a peer that has ended its side", () => {
     expect(await ended).toMatchObject({ type: "broken" });
   });
 
+  test("a question that is never answered is given up", async () => {
+    const aborted = vi.fn<() => void>();
+    const handler: Handler = (_input, { signal }) => {
+      signal.addEventListener("abort", aborted);
+      return new Promise(() => undefined);
+    };
+    const session = new ScriptedSession(() => [], [ask()]);
+    const stalled = { ...parts, stall: 500 };
+    const { connection, clock, ended, outcome } = start({ session, handler, parts: stalled });
+    // While its peer could still end it, it may take what it takes.
+    await clock.advance(5000);
+    connection.send(undefined);
+    await clock.advance(499);
+    expect(outcome.served).toBeUndefined();
+    await clock.advance(1);
+    expect(await ended).toMatchObject({ type: "broken", error: { code: "NET_BROKEN" } });
+    expect(aborted).toHaveBeenCalledOnce();
+    expect(clock.pending).toBe(0);
+  });
+
+  test("questions that are answered in time may take long together", async () => {
+    let left = 5;
+    const session = new ScriptedSession(
+      ({ type }) => (type === "answer" && left-- > 0 ? [ask()] : []),
+      [ask()],
+    );
+    const world = { session, parts: { ...parts, stall: 500 } };
+    const { promise, resolve } = Promise.withResolvers<VirtualClock>();
+    const handler: Handler = async () => {
+      const clock = await promise;
+      await new Promise<void>((done) => void clock.after(400, done));
+    };
+    const { connection, clock, ended } = start({ ...world, handler });
+    resolve(clock);
+    connection.send(undefined);
+    await clock.advance(6 * 400);
+    expect(await ended).toEqual({ type: "peer-closed" });
+  });
+
   test("its last replies are sent before the end, at its pace", async () => {
     const connection = new ScriptedConnection();
     connection.slow = true;
