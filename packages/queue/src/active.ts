@@ -13,7 +13,9 @@ export interface ActiveMessage {
 
 /** A recipient that this queue has leased. */
 export interface ActiveRecipient {
-  readonly id: number;
+  readonly message: Id;
+  /** Where in the envelope it stands, from 1. */
+  readonly number: number;
   readonly recipient: Recipient;
   /** Attempts that were deferred. */
   readonly attempts: number;
@@ -51,14 +53,15 @@ export function parseMessage(row: MessageRow): ActiveMessage {
 
 /** The row of a recipient that is new: due at, or leased until, `nextAt`. */
 export function formatRecipient(
-  message: Id,
+  { message, number }: Pick<RecipientRow, "message" | "number">,
   recipient: Recipient,
   nextAt: number,
   lease: string | null,
-): Omit<RecipientRow, "id"> {
+): RecipientRow {
   const { address, notify, originalRecipient } = recipient;
   return {
     message,
+    number,
     address,
     details: JSON.stringify({ notify, originalRecipient }),
     state: "due",
@@ -83,7 +86,8 @@ export function parseReply(row: Pick<RecipientRow, "last_reply">): Reply | undef
 /** The leased recipient of a row. */
 export function parseLeased(row: RecipientRow): ActiveRecipient {
   return {
-    id: row.id,
+    message: row.message,
+    number: row.number,
     recipient: parseRecipient(row),
     attempts: row.attempts,
     warned: row.warned === 1,

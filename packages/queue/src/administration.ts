@@ -34,7 +34,7 @@ export class Administration {
         .updateTable("queue_recipient")
         .set({ state: "held" })
         .where("message", "=", p("id"))
-        .returning("id"),
+        .returning("number"),
     );
     // The time of a leased recipient is that of its lease, and stays.
     this.#release = prepare((db, p: Placeholder<Named & { now: number }>) =>
@@ -45,7 +45,7 @@ export class Administration {
           next_at: eb.case().when("lease", "is", null).then(p("now")).else(eb.ref("next_at")).end(),
         }))
         .where("message", "=", p("id"))
-        .returning("id"),
+        .returning("number"),
     );
     this.#dropRecipients = prepare((db, p: Placeholder<Named>) =>
       db.deleteFrom("queue_recipient").where("message", "=", p("id")),

@@ -60,7 +60,7 @@ function taskOf({ message, recipients, destination }: Attempt): Task {
   return {
     message: { id, envelope, prefix, body },
     recipients: recipients.map(({ recipient, route }) => ({
-      id: String(recipient.id),
+      id: String(recipient.number),
       address: route.address,
       recipient: recipient.recipient,
       route,

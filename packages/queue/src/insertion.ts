@@ -4,12 +4,10 @@ import { type ActiveMessage, formatMessage, formatRecipient } from "./active.ts"
 import type { QueueContext } from "./context.ts";
 import type { DraftBody } from "./ports.ts";
 
-/** What puts a message into the queue, and where in it the recipients are. */
+/** What puts a message into the queue. */
 export interface Insertion {
   readonly message: ActiveMessage;
   readonly statements: readonly Statement[];
-  /** The index of the statement that inserts the first recipient; the others follow. */
-  readonly firstRecipient: number;
 }
 
 /**
@@ -32,13 +30,20 @@ export function insertion(
     receivedAt: now,
     expiresAt: now + settings.expireAfter,
   };
-  const rows = recipients.map((recipient) =>
-    formatRecipient(given.id, recipient, lease?.until ?? now, lease?.name ?? null),
+  const rows = recipients.map((recipient, index) =>
+    formatRecipient(
+      { message: given.id, number: index + 1 },
+      recipient,
+      lease?.until ?? now,
+      lease?.name ?? null,
+    ),
   );
-  const head = [...given.draft.statements, statements.insertMessage(formatMessage(message))];
   return {
     message,
-    statements: [...head, ...rows.map((row) => statements.insertRecipient(row))],
-    firstRecipient: head.length,
+    statements: [
+      ...given.draft.statements,
+      statements.insertMessage(formatMessage(message)),
+      ...rows.map((row) => statements.insertRecipient(row)),
+    ],
   };
 }

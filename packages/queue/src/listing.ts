@@ -45,7 +45,7 @@ export class Listing {
       db.selectFrom("queue_message").selectAll().where("id", "=", p("id")),
     );
     this.#recipients = prepare((db, p: Placeholder<{ id: string }>) =>
-      db.selectFrom("queue_recipient").selectAll().where("message", "=", p("id")).orderBy("id"),
+      db.selectFrom("queue_recipient").selectAll().where("message", "=", p("id")).orderBy("number"),
     );
   }
 

@@ -68,7 +68,7 @@ export interface QueueRouter {
 
 /** A recipient of a task. */
 export interface TaskRecipient {
-  /** Names this recipient of this message; stays the same over all attempts. */
+  /** Names this recipient among those of its message; stays the same over all attempts. */
   readonly id: string;
   /** The address after routing: where to deliver. */
   readonly address: string;

@@ -9,7 +9,7 @@ import {
   systemClock,
   systemRandom,
 } from "@mailwright/core";
-import type { DatabasePort, Row } from "@mailwright/database";
+import type { DatabasePort } from "@mailwright/database";
 import { Administration } from "./administration.ts";
 import type { ActiveRecipient } from "./active.ts";
 import type { QueueContext } from "./context.ts";
@@ -109,7 +109,7 @@ class DurableQueue implements Queue {
     lease: { readonly name: string; readonly until: number } | undefined,
   ): Promise<void> {
     const { clock, database, tell } = this.#context;
-    const { message, statements, firstRecipient } = insertion(this.#context, given, lease);
+    const { message, statements } = insertion(this.#context, given, lease);
     const answer = await database.batch(statements);
     if (answer.type === "conflict") throw new QueueError("QUEUE_CONFLICT");
     const { reversePath, recipients } = given.envelope;
@@ -121,10 +121,7 @@ class DurableQueue implements Queue {
       size: message.prefix.length + message.body.size,
     });
     if (lease === undefined) this.#scheduler.wake(clock.now());
-    else {
-      const rows = answer.rows.slice(firstRecipient);
-      this.#scheduler.arrive(message, leased(recipients, rows, lease));
-    }
+    else this.#scheduler.arrive(message, leased(message.id, recipients, lease));
   }
 
   async list(filter: ListFilter = {}): ReturnType<Queue["list"]> {
@@ -171,12 +168,13 @@ class DurableQueue implements Queue {
 }
 
 function leased(
+  message: Id,
   recipients: readonly Recipient[],
-  rows: readonly (readonly Row[])[],
   lease: { readonly name: string; readonly until: number },
 ): readonly ActiveRecipient[] {
   return recipients.map((recipient, index) => ({
-    id: Number(rows[index]?.[0]?.["id"]),
+    message,
+    number: index + 1,
     recipient,
     attempts: 0,
     warned: false,

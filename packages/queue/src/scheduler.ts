@@ -153,10 +153,11 @@ export class Scheduler {
   async #lease(limit: number): Promise<readonly Arrival[]> {
     const { clock, database, random, settings, statements } = this.#context;
     const now = clock.now();
+    const until = now + settings.lease;
     const lease = id(clock, random);
     const answer = await database.batch([
-      statements.claim({ lease, until: now + settings.lease, now, limit }),
-      statements.messagesOfLease({ lease }),
+      statements.claim({ lease, until, now, limit }),
+      statements.messagesOfClaim({ lease, until }),
     ]);
     if (answer.type === "conflict") return [];
     const rows = (answer.rows[0] ?? []) as unknown as readonly RecipientRow[];
@@ -165,7 +166,9 @@ export class Scheduler {
     return messages.map((row) => ({
       origin: "claimed",
       message: parseMessage(row),
-      recipients: (byMessage.get(row.id) ?? []).map(parseLeased).toSorted((a, b) => a.id - b.id),
+      recipients: (byMessage.get(row.id) ?? [])
+        .map(parseLeased)
+        .toSorted((a, b) => a.number - b.number),
     }));
   }
 

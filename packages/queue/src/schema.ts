@@ -15,8 +15,9 @@ export interface MessageRow {
 
 /** A row of the table of recipients. */
 export interface RecipientRow {
-  readonly id: number;
   readonly message: string;
+  /** Where in the envelope of the message the recipient stands, from 1. */
+  readonly number: number;
   readonly address: string;
   /** The rest of the recipient, as JSON. */
   readonly details: string;
@@ -35,7 +36,7 @@ export interface RecipientRow {
 export const queueSchema: Schema = {
   name: "queue",
   migrations: [
-    ({ bytes, integer, serial, keyed }) => [
+    ({ bytes, integer, keyed }) => [
       `CREATE TABLE queue_message (
         id text PRIMARY KEY,
         reverse_path text NOT NULL,
@@ -47,8 +48,8 @@ export const queueSchema: Schema = {
         expires_at ${integer} NOT NULL
       ) ${keyed}`,
       `CREATE TABLE queue_recipient (
-        id ${serial},
         message text NOT NULL,
+        number ${integer} NOT NULL,
         address text NOT NULL,
         details text NOT NULL,
         state text NOT NULL,
@@ -56,11 +57,11 @@ export const queueSchema: Schema = {
         next_at ${integer} NOT NULL,
         lease text,
         last_reply text,
-        warned ${integer} NOT NULL
-      )`,
+        warned ${integer} NOT NULL,
+        PRIMARY KEY (message, number)
+      ) ${keyed}`,
+      // The only index: each one costs every commit a page more.
       "CREATE INDEX queue_recipient_due ON queue_recipient (state, next_at)",
-      "CREATE INDEX queue_recipient_message ON queue_recipient (message)",
-      "CREATE INDEX queue_recipient_lease ON queue_recipient (lease) WHERE lease IS NOT NULL",
     ],
   ],
 };

@@ -3,8 +3,7 @@ import type { MessageRow, RecipientRow } from "./schema.ts";
 
 interface Tables {
   queue_message: MessageRow;
-  // The id is left out where a row is inserted: the engine gives it.
-  queue_recipient: Omit<RecipientRow, "id"> & { readonly id?: number };
+  queue_recipient: RecipientRow;
 }
 
 interface Named {
@@ -12,30 +11,27 @@ interface Named {
 }
 
 /** A recipient, and the lease without which nothing may be said of it. */
-interface Leased {
-  readonly id: number;
+interface Leased extends Pick<RecipientRow, "message" | "number"> {
   readonly lease: string;
 }
+
+/** A lease, and when it runs out. */
+interface Lease {
+  readonly lease: string;
+  readonly until: number;
+}
+
+type Claim = Lease & { readonly now: number; readonly limit: number };
 
 /** The statements of a message's path through the queue, each compiled on its first use. */
 export interface QueueStatements {
   readonly insertMessage: Prepared<MessageRow, unknown>;
-  readonly insertRecipient: Prepared<Omit<RecipientRow, "id">, { readonly id: number }>;
-  readonly claim: Prepared<
-    {
-      readonly lease: string;
-      readonly until: number;
-      readonly now: number;
-      readonly limit: number;
-    },
-    RecipientRow
-  >;
+  readonly insertRecipient: Prepared<RecipientRow, unknown>;
+  readonly claim: Prepared<Claim, RecipientRow>;
   /** Leases the recipients of one message that have no lease, held ones too. */
-  readonly claimMessage: Prepared<
-    Named & { readonly lease: string; readonly until: number },
-    RecipientRow
-  >;
-  readonly messagesOfLease: Prepared<{ readonly lease: string }, MessageRow>;
+  readonly claimMessage: Prepared<Named & Lease, RecipientRow>;
+  /** The messages of the recipients that `claim` has leased, in the same batch. */
+  readonly messagesOfClaim: Prepared<Lease, MessageRow>;
   readonly earliest: Prepared<object, { readonly next_at: number }>;
   readonly endRecipient: Prepared<Leased, unknown>;
   readonly deferRecipient: Prepared<
@@ -43,7 +39,11 @@ export interface QueueStatements {
     unknown
   >;
   readonly releaseLease: Prepared<Leased & { readonly now: number }, unknown>;
-  readonly releaseAllLeases: Prepared<{ readonly now: number }, { readonly id: number }>;
+  /**
+   * Looks at every recipient: an index of leases would cost every commit a page, and this runs once
+   * at opening (0.2 s for a million of them).
+   */
+  readonly releaseAllLeases: Prepared<{ readonly now: number }, unknown>;
   /** Deletes a message none of whose recipients is left. */
   readonly endMessage: Prepared<Named, unknown>;
   /** A row when a recipient of the message is left. */
@@ -66,22 +66,19 @@ export function queueStatements(): QueueStatements {
         expires_at: p("expires_at"),
       }),
     ),
-    insertRecipient: prepare((db, p: Placeholder<Omit<RecipientRow, "id">>) =>
-      db
-        .insertInto("queue_recipient")
-        .values({
-          message: p("message"),
-          address: p("address"),
-          details: p("details"),
-          state: p("state"),
-          attempts: p("attempts"),
-          next_at: p("next_at"),
-          lease: p("lease"),
-          last_reply: p("last_reply"),
-          warned: p("warned"),
-        })
-        .returning("id")
-        .$castTo<{ readonly id: number }>(),
+    insertRecipient: prepare((db, p: Placeholder<RecipientRow>) =>
+      db.insertInto("queue_recipient").values({
+        message: p("message"),
+        number: p("number"),
+        address: p("address"),
+        details: p("details"),
+        state: p("state"),
+        attempts: p("attempts"),
+        next_at: p("next_at"),
+        lease: p("lease"),
+        last_reply: p("last_reply"),
+        warned: p("warned"),
+      }),
     ),
     ...claims(prepare),
     ...leases(prepare),
@@ -91,40 +88,48 @@ export function queueStatements(): QueueStatements {
 
 function claims(
   prepare: Prepare<Tables>,
-): Pick<QueueStatements, "claim" | "claimMessage" | "messagesOfLease" | "earliest"> {
-  type Claim = { lease: string; until: number; now: number; limit: number };
+): Pick<QueueStatements, "claim" | "claimMessage" | "messagesOfClaim" | "earliest"> {
   return {
     claim: prepare((db, p: Placeholder<Claim>) =>
       db
         .updateTable("queue_recipient")
         .set({ lease: p("lease"), next_at: p("until") })
-        .where("id", "in", (eb) =>
-          eb
-            .selectFrom("queue_recipient")
-            .select("id")
-            .where("state", "=", "due")
-            .where("next_at", "<=", p("now"))
-            .orderBy("next_at")
-            .limit(p("limit")),
+        .where((eb) =>
+          eb(
+            eb.refTuple("message", "number"),
+            "in",
+            eb
+              .selectFrom("queue_recipient")
+              .select(["message", "number"])
+              .where("state", "=", "due")
+              .where("next_at", "<=", p("now"))
+              .orderBy("next_at")
+              .limit(p("limit"))
+              .$asTuple("message", "number"),
+          ),
         )
-        .returningAll()
-        .$castTo<RecipientRow>(),
+        .returningAll(),
     ),
-    claimMessage: prepare((db, p: Placeholder<Named & { lease: string; until: number }>) =>
+    claimMessage: prepare((db, p: Placeholder<Named & Lease>) =>
       db
         .updateTable("queue_recipient")
         .set({ lease: p("lease"), next_at: p("until") })
         .where("message", "=", p("id"))
         .where("lease", "is", null)
-        .returningAll()
-        .$castTo<RecipientRow>(),
+        .returningAll(),
     ),
-    messagesOfLease: prepare((db, p: Placeholder<{ lease: string }>) =>
+    messagesOfClaim: prepare((db, p: Placeholder<Lease>) =>
       db
         .selectFrom("queue_message")
         .selectAll()
         .where("id", "in", (eb) =>
-          eb.selectFrom("queue_recipient").select("message").where("lease", "=", p("lease")),
+          // The state and the time are what the index has; what was claimed is due, not held.
+          eb
+            .selectFrom("queue_recipient")
+            .select("message")
+            .where("state", "=", "due")
+            .where("next_at", "=", p("until"))
+            .where("lease", "=", p("lease")),
         ),
     ),
     earliest: prepare((db) =>
@@ -146,7 +151,8 @@ function leases(
       db
         .updateTable("queue_recipient")
         .set({ lease: null, next_at: p("now") })
-        .where("id", "=", p("id"))
+        .where("message", "=", p("message"))
+        .where("number", "=", p("number"))
         .where("lease", "=", p("lease")),
     ),
     releaseAllLeases: prepare((db, p: Placeholder<{ now: number }>) =>
@@ -154,8 +160,7 @@ function leases(
         .updateTable("queue_recipient")
         .set({ lease: null, next_at: p("now") })
         .where("lease", "is not", null)
-        .returning("id")
-        .$castTo<{ readonly id: number }>(),
+        .returning("number"),
     ),
   };
 }
@@ -166,7 +171,11 @@ function endings(
   type Deferral = Leased & Pick<RecipientRow, "attempts" | "next_at" | "last_reply" | "warned">;
   return {
     endRecipient: prepare((db, p: Placeholder<Leased>) =>
-      db.deleteFrom("queue_recipient").where("id", "=", p("id")).where("lease", "=", p("lease")),
+      db
+        .deleteFrom("queue_recipient")
+        .where("message", "=", p("message"))
+        .where("number", "=", p("number"))
+        .where("lease", "=", p("lease")),
     ),
     deferRecipient: prepare((db, p: Placeholder<Deferral>) =>
       db
@@ -178,7 +187,8 @@ function endings(
           warned: p("warned"),
           lease: null,
         })
-        .where("id", "=", p("id"))
+        .where("message", "=", p("message"))
+        .where("number", "=", p("number"))
         .where("lease", "=", p("lease")),
     ),
     endMessage: prepare((db, p: Placeholder<Named>) =>
@@ -187,12 +197,14 @@ function endings(
         .where("id", "=", p("id"))
         .where((eb) =>
           eb.not(
-            eb.exists(eb.selectFrom("queue_recipient").select("id").where("message", "=", p("id"))),
+            eb.exists(
+              eb.selectFrom("queue_recipient").select("number").where("message", "=", p("id")),
+            ),
           ),
         ),
     ),
     someRecipient: prepare((db, p: Placeholder<Named>) =>
-      db.selectFrom("queue_recipient").select("id").where("message", "=", p("id")).limit(1),
+      db.selectFrom("queue_recipient").select("number").where("message", "=", p("id")).limit(1),
     ),
   };
 }
