@@ -10,6 +10,7 @@ import type {
 import { BodyStream } from "./body-stream.ts";
 import { DotEncoder } from "./dot-encoder.ts";
 import { NetError } from "./errors.ts";
+import { Inlet } from "./inlet.ts";
 import { serveDefaults } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Connection } from "./ports.ts";
@@ -18,6 +19,8 @@ import { attempt, settle } from "./settle.ts";
 
 // How many outputs are acted on in a row before others get their turn.
 const TURN = 200;
+// How many octets outside of a body count as much as one output: some commands put out nothing yet.
+const COMMAND = 64;
 // How long a closing connection waits for its peer while the listener drains.
 const LINGER = 1000;
 
@@ -40,6 +43,7 @@ export class Driver<Asked extends Questions> {
   readonly #session: Session<Asked> & Drainable;
   readonly #handlers: Handlers<Asked>;
   readonly #parts: ServeParts;
+  readonly #inlet: Inlet;
   readonly #outbox: Outbox;
   readonly #gone = new AbortController();
   readonly #served = Promise.withResolvers<Served>();
@@ -54,10 +58,8 @@ export class Driver<Asked extends Questions> {
   // When an open question is given up: nothing is read that could tell that the peer is gone.
   #givenUpAt = Infinity;
   #pumping = false;
-  // Outputs since the event loop turned last, as far as is known.
+  // Outputs, and octets of commands, since the event loop turned last, as far as is known.
   #spent = 0;
-  // Reads that may still be answered from what had come before them.
-  #young = 0;
   #pause: Disposable | undefined;
   #timer: Disposable | undefined;
   #wakesAt = Infinity;
@@ -72,6 +74,7 @@ export class Driver<Asked extends Questions> {
     this.#session = session;
     this.#handlers = handlers;
     this.#parts = parts;
+    this.#inlet = new Inlet({ connection, received: this.#received, broke: this.#broke });
     this.#outbox = new Outbox({
       connection,
       clock: parts.clock,
@@ -244,15 +247,8 @@ export class Driver<Asked extends Questions> {
   #read(): void {
     if (this.#reading || !this.#wantsInput) return;
     this.#reading = true;
-    settle(() => this.#connection.read(), this.#received, this.#broke);
-    // A read that had its octets ready calls back before this does, and no turn lies between.
-    this.#young++;
-    queueMicrotask(this.#aged);
+    this.#inlet.read();
   }
-
-  readonly #aged = (): void => {
-    this.#young--;
-  };
 
   get #wantsInput(): boolean {
     if (!this.#pulling || this.#ended) return false;
@@ -269,16 +265,18 @@ export class Driver<Asked extends Questions> {
     return question === undefined || (question.body?.over === false && question.body.empty);
   }
 
-  readonly #received = (bytes: Uint8Array | undefined): void => {
+  readonly #received = (bytes: Uint8Array | undefined, waited: boolean): void => {
     this.#reading = false;
-    if (this.#young === 0) this.#spent = 0;
+    if (waited) this.#spent = 0;
     if (bytes === undefined) return this.#peerEnded();
     // RFC 3207 §4.2: what came in clear is dropped. Nothing protected is read before `secure`
     // settles.
     if (this.#phase === "securing" || this.#phase === "handshake") return;
-    const waiting = this.#question !== undefined && this.#question.body?.over !== false;
-    this.#ahead = waiting || this.#sending;
-    this.#step(() => this.#session.receive(bytes));
+    const bulk = this.#question?.body?.over === false;
+    this.#ahead = (this.#question !== undefined && !bulk) || this.#sending;
+    const piece = bulk ? bytes : this.#inlet.split(bytes);
+    if (!bulk) this.#spent += piece.length / COMMAND;
+    this.#step(() => this.#session.receive(piece));
   };
 
   /** Nothing more comes in; what came may still be answered, and the last words be sent. */
@@ -302,6 +300,7 @@ export class Driver<Asked extends Questions> {
     if (this.#ended && this.#starving) return this.#end({ type: "peer-closed" });
     if (this.#phase !== "securing") return;
     this.#phase = "handshake";
+    this.#inlet.drop();
     const secured = (facts: Parameters<Session["secured"]>[0]): void => {
       if (this.#phase === "over") return;
       this.#phase = "open";

@@ -59,8 +59,8 @@ export type Served =
  * - The answer to a question that has a body reaches the session after the body's end: a handler
  *   may return early, and the rest of the body is thrown away.
  * - A handler that returns a plain value is answered at once, without a turn of the event loop.
- * - After 200 outputs for which no input had to be waited for, whether their questions were answered
- *   by values or by promises, the loop goes on in a timer of the clock, so that a peer that sends
+ * - After 200 outputs, or 12,800 octets of commands, for which no input had to be waited for, whether
+ *   questions were answered by values or by promises, the loop goes on in a timer of the clock, so that a peer that sends
  *   commands without end does not hold up the others.
  * - The end of the peer's stream ends the session: at once, or with `allowHalfOpen` as soon as the
  *   session cannot go on without input and its replies were sent. A connection that breaks ends it at

@@ -271,6 +271,46 @@ describe("questions", () => {
   });
 });
 
+describe("commands that put nothing out", () => {
+  test("are given to the session in pieces, a few at a time", async () => {
+    const session = new ScriptedSession();
+    const { connection, clock } = start({ session });
+    connection.send("x".repeat(30_000));
+    await clock.settle();
+    const sizes = (): number[] => session.told.map((each) => each.length - "receive ".length);
+    expect(sizes()).toEqual([8192, 8192]);
+    expect(clock.pending).toBe(1);
+    await clock.advance(0);
+    expect(sizes()).toEqual([8192, 8192, 8192, 30_000 - 3 * 8192]);
+    expect(connection.reading).toBe(true);
+  });
+
+  test("a body is given as it came", async () => {
+    const session = new ScriptedSession(
+      ({ type }) => (type === "receive" ? [body("x")] : []),
+      [ask(true)],
+    );
+    const handler: Handler = async (_input, call) => {
+      for await (const _ of call.body);
+    };
+    const { connection, clock } = start({ session, handler });
+    connection.send("x".repeat(30_000));
+    await clock.settle();
+    expect(session.told).toEqual([`receive ${"x".repeat(30_000)}`, "transferred"]);
+  });
+
+  test("what is left of them when TLS comes up is dropped", async () => {
+    const session = new ScriptedSession(({ type }) =>
+      type === "receive" ? [{ type: "secure" }] : [],
+    );
+    const { connection, clock } = start({ session });
+    connection.send("x".repeat(30_000));
+    await clock.advance(10);
+    expect(session.told).toEqual([`receive ${"x".repeat(8192)}`, "secured"]);
+    expect(connection.reading).toBe(true);
+  });
+});
+
 describe("the body of a question", () => {
   /** Answers each chunk with a piece of body; "." is the end, "!" breaks off. */
   const reader = (): ScriptedSession =>
