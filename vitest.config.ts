@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { type Plugin, transformWithOxc } from "vite";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { readmeTests } from "./packages/workbench/src/readme.ts";
 
 // Tests import packages by name and get their sources: nothing has to be built first.
@@ -30,6 +31,18 @@ function readmes(): Plugin {
   };
 }
 
+const waits = ({ moduleId }: TestSpecification): boolean =>
+  /workbench\/test\/(pack|server-.*)\.test\.ts$/.test(moduleId);
+
+/** What waits for other programs and the network is begun first, and waits beside the rest. */
+class WaitsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- the sequencer's own method, not an array's
+    const sorted = await super.sort(files);
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
+
 export default defineConfig({
   plugins: [readmes()],
   resolve: { conditions },
@@ -39,8 +52,9 @@ export default defineConfig({
     // Modules hold no state, so that files may share a process; worker threads of the packages
     // find their sources by the same condition.
     isolate: false,
-    // One more than vitest would take on two cores: many tests wait for a disk or for other programs.
-    maxWorkers: 2,
+    // More than vitest would take on two cores: many tests wait for a disk or for other programs.
+    maxWorkers: 3,
+    sequence: { sequencer: WaitsFirst },
     pool: "forks",
     execArgv: ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning"],
     testTimeout: 20_000,
