@@ -86,8 +86,9 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   };
   const doors = opened.adopt<Door[]>([], closeAll);
   const open = async (door: Promise<Door>): Promise<Endpoint> => {
-    doors.push(await door);
-    return (await door).endpoint;
+    const opening = await door;
+    doors.push(opening);
+    return opening.endpoint;
   };
   const endpoints = {
     smtp: await open(listenSmtp({ ...config.smtp, tls }, smtp)),

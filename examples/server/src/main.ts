@@ -64,7 +64,6 @@ async function main(): Promise<void> {
   }
   await using server = await compose(config, (line) => void process.stderr.write(`${line}\n`));
   console.log(flags.json ? ready(server) : greeting(server, config));
-  // Timers of the packages don't hold the process; the open doors do, until a signal comes.
   await stopped;
 }
 

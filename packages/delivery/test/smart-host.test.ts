@@ -23,7 +23,7 @@ async function world(options: Partial<SmartHostOptions> = {}, { tls = false } = 
   const database = await openDatabase({ file: ":memory:" }, [spoolSchema, queueSchema]);
   const spool = new Spool({ database, clock, random });
   const sink = memorySink<QueueEvent | DeliveryEvent>();
-  const events = sink as unknown as EventSink;
+  const events: EventSink = sink;
   const remote = smartHost(
     { host: "smart.test", hostname: "mx.test", ...options },
     { spool, network: network.host("mx.test", "192.0.2.9"), clock, events },
