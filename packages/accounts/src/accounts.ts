@@ -18,6 +18,7 @@ import { parseDomainName } from "./name.ts";
 import { type PasswordHash, preparePassword } from "./password.ts";
 import type {
   AccountCreation,
+  AccountDetails,
   AccountEntry,
   AliasCreation,
   Authentication,
@@ -25,10 +26,12 @@ import type {
   DomainChange,
   DomainCreation,
   DomainEntry,
+  DomainRemoval,
   Found,
   LoginCredentials,
   Removal,
   State,
+  UnknownAddress,
 } from "./results.ts";
 
 /** What {@link Accounts} works with. */
@@ -48,6 +51,15 @@ export interface LoginOptions {
   readonly signal?: AbortSignal;
   /** The session the log-in belongs to: its event names it. */
   readonly session?: { readonly id: Id };
+}
+
+/** What else goes when an account is removed. */
+export interface RemovalOptions {
+  /**
+   * More statements for the batch that removes the account: what other stores have of it. Not asked
+   * for an alias. Where a guard of theirs fails, nothing is removed and the result is `conflict`.
+   */
+  readonly also?: (account: Id) => readonly Statement[];
 }
 
 /** Which accounts {@link Accounts.list} lists. */
@@ -148,6 +160,24 @@ export class Accounts {
     return result;
   }
 
+  /**
+   * Removes a domain that has no accounts and is not the main one, with the aliases in it and its
+   * settings.
+   */
+  async removeDomain(name: string): Promise<DomainRemoval> {
+    const { value: domain = name } = parseDomainName(name);
+    const row = await this.#directory.domain(domain);
+    if (row === undefined) return { type: "unknown-domain", domain };
+    const { id: domainId, main, accounts } = row;
+    if (main === 1) return { type: "main", domain };
+    if (accounts > 0) return { type: "not-empty", domain, accounts };
+    const result = await this.#change(this.#changes.removeDomain(domainId));
+    // Something changed since: look again.
+    if (result.type === "conflict") return this.removeDomain(domain);
+    this.#emit({ name: "domain.removed", domain });
+    return { type: "removed", id: domainId, domain };
+  }
+
   /** Creates an account; without a password nobody can log in. */
   async createAccount(
     address: string,
@@ -163,7 +193,10 @@ export class Accounts {
     const result = await this.#change(
       this.#changes.createAccount(name, this.#clock.now(), verifier),
     );
-    if (result.type === "conflict") return { type: "exists" };
+    if (result.type === "conflict") {
+      const { domain } = vacancy;
+      return result.index === 0 ? { type: "unknown-domain", domain } : { type: "exists" };
+    }
     this.#emit({ name: "account.created", account, address: name.address });
     return { type: "created", id: account, address: name.address };
   }
@@ -182,7 +215,9 @@ export class Accounts {
     const name = { ...vacancy.place, account: found.id };
     const result = await this.#change(this.#changes.createAlias(name));
     if (result.type === "conflict") {
-      return result.index === 0 ? { type: "unknown-target", target } : { type: "exists" };
+      const { domain } = vacancy;
+      if (result.index === 0) return { type: "unknown-target", target };
+      return result.index === 1 ? { type: "unknown-domain", domain } : { type: "exists" };
     }
     this.#emit({ name: "alias.created", account: found.id, address: name.address });
     return { type: "created", address: name.address, account: found.id };
@@ -211,19 +246,33 @@ export class Accounts {
     return { type: "changed" };
   }
 
-  /** Removes an alias; or an account, with its aliases and its password. Its mail is not touched. */
-  async remove(address: string): Promise<Removal> {
+  /**
+   * Removes an alias; or an account, with its aliases, its password and its settings. Its mail goes
+   * too where `also` says how.
+   *
+   * @example
+   * await accounts.remove("jim", { also: (account) => mailstore.statementsToRemove(account) });
+   */
+  async remove(address: string, { also = () => [] }: RemovalOptions = {}): Promise<Removal> {
     const entry = await this.#directory.entry(address);
     if (entry === undefined) return { type: "unknown", address };
     const { kind, account, domain, local } = entry;
-    const result = await this.#change(
+    const own =
       kind === "alias"
         ? this.#changes.removeAlias(domain, local)
-        : this.#changes.removeAccount(account),
-    );
-    if (result.type === "conflict") return { type: "unknown", address };
+        : this.#changes.removeAccount(account);
+    const others = kind === "alias" ? [] : also(account);
+    const result = await this.#change([...own, ...others]);
+    if (result.type === "conflict") {
+      return result.index < own.length ? { type: "unknown", address } : { type: "conflict" };
+    }
     this.#emit({ name: `${kind}.removed`, account, address: entry.address });
     return { type: "removed", what: kind, account };
+  }
+
+  /** All there is to see of the account of an address; aliases lead to their accounts. */
+  async show(address: string): Promise<AccountDetails | UnknownAddress> {
+    return (await this.#directory.details(address)) ?? { type: "unknown", address };
   }
 
   /** A page of the accounts of a domain, ordered by name; none when the domain is not here. */

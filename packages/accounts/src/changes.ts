@@ -70,6 +70,32 @@ export class Changes {
         .where("name", "=", p("name")),
   );
 
+  readonly #touchDomain: Prepared<{ domain: string }, unknown> = this.#prepare(
+    (db, p: P<{ domain: string }>) =>
+      db
+        .updateTable("domain")
+        .set((set) => ({ state: set.ref("state") }))
+        .where("id", "=", p("domain")),
+  );
+
+  readonly #deleteAliasesIn: Prepared<{ domain: string }, unknown> = this.#prepare(
+    (db, p: P<{ domain: string }>) =>
+      db.deleteFrom("account_name").where("domain", "=", p("domain")).where("kind", "=", "alias"),
+  );
+
+  // Whatever name is left in the domain is an account's own.
+  readonly #deleteDomain: Prepared<{ domain: string }, unknown> = this.#prepare(
+    (db, p: P<{ domain: string }>) =>
+      db
+        .deleteFrom("domain")
+        .where("id", "=", p("domain"))
+        .where("main", "=", 0)
+        .where((where) => {
+          const names = where.selectFrom("account_name").select("local");
+          return where.not(where.exists(names.where("domain", "=", p("domain"))));
+        }),
+  );
+
   readonly #insertAccount: Prepared<AccountValues, unknown> = this.#prepare(
     (db, p: P<AccountValues>) =>
       db.insertInto("account").values({
@@ -141,6 +167,10 @@ export class Changes {
       db.deleteFrom("credential").where("account", "=", p("account")),
   );
 
+  readonly #deleteSettings: Prepared<{ scope: string }, unknown> = this.#prepare(
+    (db, p: P<{ scope: string }>) => db.deleteFrom("setting").where("scope", "=", p("scope")),
+  );
+
   readonly #deleteAccount: Prepared<{ account: string }, unknown> = this.#prepare(
     (db, p: P<{ account: string }>) => db.deleteFrom("account").where("id", "=", p("account")),
   );
@@ -160,7 +190,16 @@ export class Changes {
     return [guarded(this.#setDomainState({ name, state }), 1)];
   }
 
-  /** Conflicts when the name is taken. */
+  /** Conflicts when the domain is gone, has accounts, or is the main one. */
+  removeDomain(domain: string): readonly Statement[] {
+    return [
+      this.#deleteSettings({ scope: domain }),
+      this.#deleteAliasesIn({ domain }),
+      guarded(this.#deleteDomain({ domain }), 1),
+    ];
+  }
+
+  /** Conflicts at 0 when the domain is gone, later when the name is taken. */
   createAccount(
     name: Omit<NameValues, "kind">,
     at: number,
@@ -168,16 +207,18 @@ export class Changes {
   ): readonly Statement[] {
     const { account, domain, address } = name;
     return [
+      guarded(this.#touchDomain({ domain }), 1),
       this.#insertAccount({ id: account, domain, address, at }),
       guarded(this.#insertName({ ...name, kind: "account" }), 1),
       ...(verifier === undefined ? [] : [this.#setVerifier({ account, verifier })]),
     ];
   }
 
-  /** Conflicts at 0 when the account is gone, at 1 when the name is taken. */
+  /** Conflicts at 0 when the account is gone, at 1 when the domain is, at 2 when the name is taken. */
   createAlias(name: Omit<NameValues, "kind">): readonly Statement[] {
     return [
       guarded(this.#touch({ account: name.account }), 1),
+      guarded(this.#touchDomain({ domain: name.domain }), 1),
       guarded(this.#insertName({ ...name, kind: "alias" }), 1),
     ];
   }
@@ -197,11 +238,12 @@ export class Changes {
     return [guarded(this.#deleteAlias({ domain, local }), 1)];
   }
 
-  /** Conflicts when the account is gone. */
+  /** Conflicts at the last one when the account is gone. */
   removeAccount(account: string): readonly Statement[] {
     return [
       this.#deleteCredentials({ account }),
       this.#deleteNames({ account }),
+      this.#deleteSettings({ scope: account }),
       guarded(this.#deleteAccount({ account }), 1),
     ];
   }

@@ -1,15 +1,18 @@
 /**
- * What accounts promise, whatever database they are in.
+ * What accounts and settings promise, whatever database they are in.
  *
  * @packageDocumentation
  */
 import assert from "node:assert/strict";
 import type { Accounts } from "./accounts.ts";
 import type { Found } from "./results.ts";
+import { type Checks, settingsChecks } from "./settings-contract.ts";
+import type { Settings } from "./settings.ts";
 
-/** Accounts over a database of their own. */
+/** Accounts and settings over a database of their own. */
 export interface OpenAccounts extends AsyncDisposable {
   readonly accounts: Accounts;
+  readonly settings: Settings;
 }
 
 /** One promise: it throws when the promise is broken. */
@@ -19,25 +22,24 @@ export interface ContractCase {
 }
 
 /**
- * The promises of accounts, each to be run as a test.
+ * The promises of accounts and settings, each to be run as a test.
  *
  * @param open - opens accounts without a domain; passwords may be hashed by `instantHash`
  */
 export function accountsContract(open: () => Promise<OpenAccounts>): readonly ContractCase[] {
   const cases: ContractCase[] = [];
-  for (const [name, check] of Object.entries({ ...naming, ...passwords, ...administration })) {
+  const checks = { ...naming, ...passwords, ...administration, ...removal, ...settingsChecks };
+  for (const [name, check] of Object.entries(checks)) {
     cases.push({
       name,
       run: async () => {
         await using opened = await open();
-        await check(opened.accounts);
+        await check(opened.accounts, opened.settings);
       },
     });
   }
   return cases;
 }
-
-type Checks = Readonly<Record<string, (accounts: Accounts) => Promise<void>>>;
 
 async function withJim(accounts: Accounts): Promise<string> {
   await accounts.createDomain("example.com");
@@ -209,24 +211,6 @@ const administration: Checks = {
     assert.equal((await accounts.setDomainState("x.example", "disabled")).type, "unknown-domain");
   },
 
-  "removes an alias alone, and an account with all that is its own": async (accounts) => {
-    const jim = await withJim(accounts);
-    await accounts.createAlias("sales", "jim");
-    await accounts.createAlias("offers", "jim");
-    const alias = { type: "removed", what: "alias", account: jim };
-    assert.deepEqual(await accounts.remove("SALES"), alias);
-    assert.equal((await accounts.find("sales")).type, "unknown");
-    assert.equal(idOf(await accounts.find("jim")), jim);
-    const account = { type: "removed", what: "account", account: jim };
-    assert.deepEqual(await accounts.remove("jim"), account);
-    assert.equal((await accounts.find("offers")).type, "unknown");
-    assert.deepEqual(await accounts.remove("jim"), { type: "unknown", address: "jim" });
-    const again = await accounts.createAccount("jim@example.com");
-    assert.ok(again.type === "created" && again.id !== jim);
-    const login = await accounts.authenticate({ username: "jim", password: "secret" });
-    assert.equal(login.type, "refused");
-  },
-
   "the first domain is the main one until another is made so": async (accounts) => {
     await withJim(accounts);
     const listed = (await accounts.domains()).map(({ name, main, state }) => ({
@@ -274,5 +258,112 @@ const administration: Checks = {
       [{ address: "other@second.example", state: "enabled" }],
     );
     assert.deepEqual(await accounts.list({ domain: "other.example" }), []);
+  },
+
+  "shows all there is to see of an account": async (accounts) => {
+    const jim = await withJim(accounts);
+    await accounts.createAlias("sales@second.example", "jim");
+    await accounts.createAlias("boss", "jim");
+    await accounts.setDomainState("example.com", "disabled");
+    const { createdAt } = (await accounts.list())[0] ?? {};
+    const shown = {
+      type: "account",
+      id: jim,
+      address: "jim@example.com",
+      state: "enabled",
+      createdAt,
+      aliases: ["boss@example.com", "sales@second.example"],
+      domain: "example.com",
+      domainState: "disabled",
+      hasPassword: true,
+    };
+    for (const address of ["JIM@example.com", "jim", "boss"]) {
+      assert.deepEqual(await accounts.show(address), shown, address);
+    }
+    await accounts.createAccount("mute@second.example");
+    const mute = await accounts.show("mute@second.example");
+    assert.ok(mute.type === "account" && !mute.hasPassword && mute.domainState === "enabled");
+    for (const address of ["nobody", "jim@other.example", "a b", ""]) {
+      assert.deepEqual(await accounts.show(address), { type: "unknown", address });
+    }
+  },
+};
+
+const removal: Checks = {
+  "removes an alias alone, and an account with all that is its own": async (accounts) => {
+    const jim = await withJim(accounts);
+    await accounts.createAlias("sales", "jim");
+    await accounts.createAlias("offers", "jim");
+    const alias = { type: "removed", what: "alias", account: jim };
+    assert.deepEqual(await accounts.remove("SALES"), alias);
+    assert.equal((await accounts.find("sales")).type, "unknown");
+    assert.equal(idOf(await accounts.find("jim")), jim);
+    const account = { type: "removed", what: "account", account: jim };
+    assert.deepEqual(await accounts.remove("jim"), account);
+    assert.equal((await accounts.find("offers")).type, "unknown");
+    assert.deepEqual(await accounts.remove("jim"), { type: "unknown", address: "jim" });
+    const again = await accounts.createAccount("jim@example.com");
+    assert.ok(again.type === "created" && again.id !== jim);
+    const login = await accounts.authenticate({ username: "jim", password: "secret" });
+    assert.equal(login.type, "refused");
+  },
+
+  "removes in one batch what other stores have of an account": async (accounts, settings) => {
+    const jim = await withJim(accounts);
+    await accounts.createAlias("sales", "jim");
+    const also = (account: string) => settings.statementsToWrite("server", "gone", account);
+    await accounts.remove("sales", { also });
+    assert.equal((await settings.read("server", "gone")).type, "unset");
+    await accounts.remove("nobody", { also });
+    assert.equal((await settings.read("server", "gone")).type, "unset");
+    const refused = await accounts.remove("jim", {
+      also: () => settings.statementsToWrite("server", "gone", jim, { version: 7 }),
+    });
+    assert.deepEqual(refused, { type: "conflict" });
+    assert.equal(idOf(await accounts.find("jim")), jim);
+    assert.equal((await accounts.remove("jim", { also })).type, "removed");
+    const gone = await settings.read("server", "gone");
+    assert.deepEqual(gone, { type: "set", value: jim, version: 1 });
+  },
+
+  "removes a domain that is empty and not the main one": async (accounts) => {
+    await withJim(accounts);
+    const main = { type: "main", domain: "example.com" };
+    assert.deepEqual(await accounts.removeDomain("EXAMPLE.com"), main);
+    for (const name of ["ann", "bob"]) await accounts.createAccount(`${name}@second.example`);
+    await accounts.createAlias("sales@second.example", "jim");
+    const notEmpty = { type: "not-empty", domain: "second.example", accounts: 2 };
+    assert.deepEqual(await accounts.removeDomain("Second.example"), notEmpty);
+    for (const name of ["ann", "bob"]) await accounts.remove(`${name}@second.example`);
+    assert.equal((await accounts.find("sales@second.example")).type, "account");
+    assert.equal((await accounts.removeDomain("Second.example")).type, "removed");
+    assert.equal((await accounts.find("sales@second.example")).type, "foreign");
+    assert.deepEqual(
+      (await accounts.domains()).map(({ name }) => name),
+      ["example.com"],
+    );
+    const unknown = { type: "unknown-domain", domain: "second.example" };
+    assert.deepEqual(await accounts.removeDomain("second.example"), unknown);
+    assert.equal((await accounts.removeDomain("a b")).type, "unknown-domain");
+    assert.deepEqual(await accounts.createAccount("ann@second.example"), unknown);
+    const again = await accounts.createDomain("second.example");
+    assert.equal(again.type, "created");
+  },
+
+  "puts nobody into a domain that is being removed": async (accounts) => {
+    await withJim(accounts);
+    const [removed, ann, sales] = await Promise.all([
+      accounts.removeDomain("second.example"),
+      accounts.createAccount("ann@second.example"),
+      accounts.createAlias("sales@second.example", "jim"),
+    ]);
+    const isGone = removed.type === "removed";
+    assert.ok(isGone || removed.type === "not-empty", removed.type);
+    assert.equal(ann.type, isGone ? "unknown-domain" : "created");
+    for (const [name, { type }] of Object.entries({ ann, sales })) {
+      const found = await accounts.find(`${name}@second.example`);
+      assert.equal(found.type, isGone ? "foreign" : "account", name);
+      assert.ok(isGone || type === "created");
+    }
   },
 };

@@ -1,8 +1,9 @@
 import type { Defect, Id } from "@mailwright/core";
 import type { CallOptions, DatabasePort } from "@mailwright/database";
 import { type Name, parseDomainName, parseName } from "./name.ts";
-import { type NameRow, Queries } from "./queries.ts";
+import { type DomainCountRow, type NameRow, Queries } from "./queries.ts";
 import type {
+  AccountDetails,
   AccountEntry,
   DomainEntry,
   Exists,
@@ -30,7 +31,8 @@ export interface NameEntry extends NamePlace {
 
 /** Whether a name can be given to an account or an alias. */
 export type Vacancy =
-  | { readonly type: "free"; readonly place: NamePlace }
+  /** `domain` is the name of the domain. */
+  | { readonly type: "free"; readonly place: NamePlace; readonly domain: string }
   | Exists
   | UnknownDomain
   | Invalid;
@@ -75,7 +77,7 @@ export class Directory {
     if (row === undefined) return { type: "unknown-domain", domain: name.domain };
     if (row.account !== null) return { type: "exists" };
     const place = { domain: row.domainId, local: name.local, address: name.address };
-    return { type: "free", place };
+    return { type: "free", place, domain: name.domain };
   }
 
   /** Whose name the address is; undefined when it is nobody's. */
@@ -85,6 +87,32 @@ export class Directory {
     const { kind, account, domainId: domain } = row;
     if (kind === null || account === null) return undefined;
     return { kind, account, domain, local: name.local, address: name.address };
+  }
+
+  /** What there is to see of an account; undefined when the address is nobody's. */
+  async details(address: string): Promise<AccountDetails | undefined> {
+    const entry = await this.entry(address);
+    if (entry === undefined) return undefined;
+    const [row] = await this.#database.get(this.#queries.account(entry));
+    if (row === undefined) return undefined;
+    const aliases = await this.#database.list(this.#queries.aliasesOf(entry));
+    return {
+      type: "account",
+      id: row.id,
+      address: row.address,
+      state: stateOf(row.state),
+      createdAt: row.created_at,
+      aliases: aliases.map((alias) => alias.address),
+      domain: row.domain,
+      domainState: stateOf(row.domainState),
+      hasPassword: row.credential !== null,
+    };
+  }
+
+  /** A domain by its comparison key; undefined when it is not here. It counts: not by key alone. */
+  async domain(name: string): Promise<DomainCountRow | undefined> {
+    const [row] = await this.#database.list(this.#queries.domain({ name }));
+    return row;
   }
 
   /** The verifier of an account's password; undefined when it has none. */

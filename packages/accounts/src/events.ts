@@ -1,6 +1,6 @@
 import type { EventOf } from "@mailwright/core";
 
-/** What happens to domains, accounts and their log-ins. No event carries a password. */
+/** What happens to domains, accounts, their settings and their log-ins. No event carries a password. */
 export const accountsEvents = {
   "domain.created": {
     level: 2,
@@ -13,6 +13,12 @@ export const accountsEvents = {
     component: "ACCOUNT",
     text: "a domain was enabled or disabled",
     fields: { domain: "string", state: "string" },
+  },
+  "domain.removed": {
+    level: 2,
+    component: "ACCOUNT",
+    text: "a domain was removed",
+    fields: { domain: "string" },
   },
   "account.created": {
     level: 2,
@@ -49,6 +55,12 @@ export const accountsEvents = {
     component: "ACCOUNT",
     text: "a password was changed",
     fields: { account: "string", address: "string" },
+  },
+  "settings.changed": {
+    level: 2,
+    component: "ACCOUNT",
+    text: "a setting was written or removed",
+    fields: { scope: "string", setting: "string" },
   },
   "login.accepted": {
     level: 4,

@@ -41,7 +41,13 @@ export async function login(
   if (account === undefined) return refused(username, "no such account");
   if (verifier === undefined) return refused(username, "account without a password");
   if (!matches) return refused(username, "wrong password");
-  if (account.state === "disabled") return refused(username, "account disabled");
+  // Hashing takes its time: what was changed meanwhile holds.
+  const now = await parts.directory.find(username);
+  if (now.type !== "account" || now.id !== account.id) return refused(username, "no such account");
+  if ((await parts.directory.verifier(account.id)) !== verifier) {
+    return refused(username, "password changed meanwhile");
+  }
+  if (now.state === "disabled") return refused(username, "account disabled");
   // RFC 4616 §2: nobody may act for somebody else.
   if (authorizationId !== "" && !(await isAccount(authorizationId, account.id, parts))) {
     return refused(username, "authorization identity of somebody else");

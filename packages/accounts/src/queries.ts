@@ -21,6 +21,24 @@ export interface DomainRow {
   readonly main: number;
 }
 
+/** A domain, and how many accounts it has. */
+export interface DomainCountRow {
+  readonly id: string;
+  readonly main: number;
+  readonly accounts: number;
+}
+
+/** An account, with its domain and whether it has a password. */
+export interface AccountDetailsRow {
+  readonly id: string;
+  readonly address: string;
+  readonly state: string;
+  readonly created_at: number;
+  readonly domain: string;
+  readonly domainState: string;
+  readonly credential: string | null;
+}
+
 /** An account, as stored, with the comparison key of its local part. */
 export interface AccountRow {
   readonly id: string;
@@ -87,6 +105,55 @@ export class Queries {
 
   readonly domains: Prepared<object, DomainRow> = this.#prepare((db) =>
     db.selectFrom("domain").select(["id", "name", "state", "main"]).orderBy("name"),
+  );
+
+  /** One row when the domain is here. */
+  readonly domain: Prepared<{ name: string }, DomainCountRow> = this.#prepare(
+    (db, p: P<{ name: string }>) =>
+      db
+        .selectFrom("domain")
+        .where("name", "=", p("name"))
+        .select((select) => [
+          "id",
+          "main",
+          select
+            .selectFrom("account_name")
+            .whereRef("account_name.domain", "=", "domain.id")
+            .where("account_name.kind", "=", "account")
+            .select(({ fn }) => fn.countAll<number>().as("count"))
+            .$asScalar()
+            .$notNull()
+            .as("accounts"),
+        ]),
+  );
+
+  /** One row when the account is here. */
+  readonly account: Prepared<{ account: string }, AccountDetailsRow> = this.#prepare(
+    (db, p: P<{ account: string }>) =>
+      db
+        .selectFrom("account")
+        .innerJoin("domain", "domain.id", "account.domain")
+        .leftJoin("credential", "credential.account", "account.id")
+        .where("account.id", "=", p("account"))
+        .select([
+          "account.id as id",
+          "account.address as address",
+          "account.state as state",
+          "account.created_at as created_at",
+          "domain.name as domain",
+          "domain.state as domainState",
+          "credential.kind as credential",
+        ]),
+  );
+
+  readonly aliasesOf: Prepared<{ account: string }, { address: string }> = this.#prepare(
+    (db, p: P<{ account: string }>) =>
+      db
+        .selectFrom("account_name")
+        .where("account", "=", p("account"))
+        .where("kind", "=", "alias")
+        .orderBy("address")
+        .select("address"),
   );
 
   readonly accounts: Prepared<Page & { limit: number }, AccountRow> = this.#prepare(

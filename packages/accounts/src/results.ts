@@ -67,6 +67,15 @@ export type AliasCreation =
 /** What became of a change to a domain. */
 export type DomainChange = { readonly type: "changed"; readonly domain: string } | UnknownDomain;
 
+/** What became of {@link Accounts.removeDomain}. */
+export type DomainRemoval =
+  | { readonly type: "removed"; readonly id: Id; readonly domain: string }
+  /** It has accounts: so many. */
+  | { readonly type: "not-empty"; readonly domain: string; readonly accounts: number }
+  /** It is the main domain: another has to become that first. */
+  | { readonly type: "main"; readonly domain: string }
+  | UnknownDomain;
+
 /** What became of a change to an account. */
 export type Change = { readonly type: "changed" } | UnknownAddress | Invalid;
 
@@ -74,6 +83,8 @@ export type Change = { readonly type: "changed" } | UnknownAddress | Invalid;
 export type Removal =
   /** `account` is the account that is gone, or that the alias led to. */
   | { readonly type: "removed"; readonly what: "account" | "alias"; readonly account: Id }
+  /** A guard of the caller's own statements failed: nothing was removed. */
+  | { readonly type: "conflict" }
   | UnknownAddress;
 
 /** What a client presents to log in. The shape of what SASL mechanisms yield. */
@@ -114,3 +125,48 @@ export interface AccountEntry {
   readonly createdAt: number;
   readonly aliases: readonly string[];
 }
+
+/** All there is to see of an account. */
+export interface AccountDetails extends AccountEntry {
+  readonly type: "account";
+  readonly domain: string;
+  /** The account counts as disabled where its domain is. */
+  readonly domainState: State;
+  /** Without one nobody can log in. */
+  readonly hasPassword: boolean;
+}
+
+/** A setting, as read. */
+export type Setting =
+  /** `version` goes up by one each time it is written. */
+  | { readonly type: "set"; readonly value: unknown; readonly version: number }
+  | { readonly type: "unset" };
+
+/** A setting, as listed. */
+export interface SettingEntry {
+  readonly name: string;
+  readonly value: unknown;
+  readonly version: number;
+}
+
+/** The scope of a setting is neither `server` nor the id of a domain or an account that is here. */
+export interface UnknownScope {
+  readonly type: "unknown-scope";
+  readonly scope: string;
+}
+
+/** What became of {@link Settings.write}. */
+export type SettingWrite =
+  | { readonly type: "written"; readonly version: number }
+  /** The setting has another version than was given. */
+  | { readonly type: "conflict" }
+  | UnknownScope
+  | Invalid;
+
+/** What became of {@link Settings.seed}. */
+export type SettingSeed =
+  /** The names that were unset, and are set now. */
+  { readonly type: "seeded"; readonly written: readonly string[] } | UnknownScope | Invalid;
+
+/** What became of {@link Settings.remove}. */
+export type SettingRemoval = { readonly type: "removed" } | { readonly type: "unset" };

@@ -35,8 +35,20 @@ const version1: Schema["migrations"][number] = ({ integer }) => [
   )`,
 ];
 
-/** The tables of the accounts: open the database with it. */
-export const accountsSchema: Schema = { name: "accounts", migrations: [version1] };
+// The scope is "server", or the id of a domain or an account: ids have 26 characters and are unique
+// across tables. A reference to either table at once cannot be declared.
+const version2: Schema["migrations"][number] = ({ integer, keyed }) => [
+  `CREATE TABLE setting (
+    scope TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    version ${integer} NOT NULL,
+    PRIMARY KEY (scope, name)
+  ) ${keyed}`,
+];
+
+/** The tables of the accounts and the settings: open the database with it. */
+export const accountsSchema: Schema = { name: "accounts", migrations: [version1, version2] };
 
 /** The tables, as the query builder types them. */
 export interface AccountsTables {
@@ -67,5 +79,12 @@ export interface AccountsTables {
     readonly account: string;
     readonly kind: "argon2id";
     readonly verifier: string;
+  };
+  readonly setting: {
+    readonly scope: string;
+    readonly name: string;
+    /** JSON. */
+    readonly value: string;
+    readonly version: number;
   };
 }

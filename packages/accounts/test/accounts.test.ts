@@ -199,6 +199,8 @@ describe("events", () => {
     await accounts.setDomainState("example.com", "disabled");
     await accounts.remove("sales");
     await accounts.remove("jim");
+    await accounts.createDomain("second.example");
+    await accounts.removeDomain("Second.example");
     expect(events.names()).toEqual([
       "domain.created",
       "account.created",
@@ -210,6 +212,8 @@ describe("events", () => {
       "domain.changed",
       "alias.removed",
       "account.removed",
+      "domain.created",
+      "domain.removed",
     ]);
     expect(events.events[5]).toEqual({
       name: "login.refused",
@@ -229,6 +233,7 @@ describe("events", () => {
     await accounts.setPassword("jim", "secret");
     await accounts.setState("jim", "disabled");
     await accounts.remove("jim");
+    await accounts.removeDomain("example.com");
     expect(events.events).toEqual([]);
   });
 });

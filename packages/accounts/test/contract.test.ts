@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Accounts, accountsSchema } from "@mailwright/accounts";
+import { Accounts, accountsSchema, Settings } from "@mailwright/accounts";
 import { accountsContract, type OpenAccounts } from "@mailwright/accounts/contract";
 import { instantHash } from "@mailwright/accounts/testing";
 import { openDatabase } from "@mailwright/database";
@@ -11,6 +11,7 @@ async function open(file: string, close: () => Promise<void>): Promise<OpenAccou
   const database = await openDatabase({ file }, [accountsSchema]);
   return {
     accounts: new Accounts({ database, hash: instantHash }),
+    settings: new Settings({ database }),
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]();
       await close();
