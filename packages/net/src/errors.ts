@@ -4,6 +4,7 @@ import { PeerError } from "@mailwright/core";
 export const netErrorCodes = {
   NET_ADDRESS_IN_USE: "another listener has this address and port",
   NET_LISTEN: "the address cannot be listened on",
+  NET_CLOSED: "the doors were disposed of and open no more",
   NET_CONNECT: "no connection could be made",
   NET_BROKEN: "the connection broke",
   NET_BROKEN_OFF: "the body a handler was reading broke off",
@@ -11,11 +12,11 @@ export const netErrorCodes = {
   NET_TLS: "the TLS handshake failed",
 } as const;
 
-const LASTING: ReadonlySet<string> = new Set(["NET_LISTEN", "NET_KEYS", "NET_TLS"]);
+const LASTING: ReadonlySet<string> = new Set(["NET_LISTEN", "NET_CLOSED", "NET_KEYS", "NET_TLS"]);
 
 /**
- * A connection could not be made or kept. All but `NET_LISTEN`, `NET_KEYS` and `NET_TLS` are
- * temporary.
+ * A connection could not be made or kept. All but `NET_LISTEN`, `NET_CLOSED`, `NET_KEYS` and
+ * `NET_TLS` are temporary.
  */
 export class NetError extends PeerError<keyof typeof netErrorCodes> {
   static {

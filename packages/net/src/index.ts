@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { type Door, type DoorResult, Doors } from "./doors.ts";
 export { DotDecoder, type DotPiece } from "./dot-decoder.ts";
 export { DotEncoder } from "./dot-encoder.ts";
 export { NetError, netErrorCodes } from "./errors.ts";

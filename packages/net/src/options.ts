@@ -18,3 +18,9 @@ export const sessionListenerDefaults = {
   /** How long sessions may go on once the listener is disposed of: 10 seconds. */
   drain: 10_000,
 } as const;
+
+/** The defaults of {@link openKeyFiles}. */
+export const keyFilesDefaults = {
+  /** How often the files are looked at, in milliseconds: 10 seconds. */
+  interval: 10_000,
+} as const;

@@ -37,6 +37,11 @@ export interface SessionListenerParts {
 export interface SessionListener extends Listener {
   /** How many sessions are open. */
   readonly sessions: number;
+  /**
+   * Stops listening and leaves the sessions alone: they go on until they end, or until the listener
+   * is disposed of. The port is free once this settles.
+   */
+  stop(): Promise<void>;
 }
 
 /**
@@ -62,6 +67,7 @@ export async function listenSessions(
 class OpenSessionListener implements SessionListener {
   readonly #listener: Listener;
   readonly #sessions: Sessions;
+  #stopping: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(listener: Listener, sessions: Sessions) {
@@ -81,14 +87,26 @@ class OpenSessionListener implements SessionListener {
     this.#listener.replaceTls(keys);
   }
 
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
+  async #stop(): Promise<void> {
+    this.#sessions.stop();
     await this.#listener[Symbol.asyncDispose]();
+    const { count } = this.#sessions;
+    this.#sessions.tell({ name: "net.stopped", ...this.endpoint, sessions: count });
+  }
+
+  async #close(): Promise<void> {
+    await this.stop();
     const reset = await this.#sessions.drain();
-    this.#sessions.tell({ name: "net.stopped", ...this.endpoint, reset });
+    if (reset > 0) this.#sessions.tell({ name: "net.reset", ...this.endpoint, sessions: reset });
   }
 }

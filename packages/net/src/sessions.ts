@@ -71,9 +71,13 @@ export class Sessions {
     );
   }
 
+  /** No more sessions are opened. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
   /** Lets the sessions finish, then stops them; answers how many had to be stopped. */
   async drain(): Promise<number> {
-    this.#stopped = true;
     for (const { draining } of this.#open) draining.abort();
     await this.#empty(this.#options.drain ?? sessionListenerDefaults.drain);
     const left = [...this.#open];

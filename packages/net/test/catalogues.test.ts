@@ -8,6 +8,7 @@ import {
   serveDefaults,
   sessionListenerDefaults,
 } from "@mailwright/net";
+import { keyFilesDefaults } from "@mailwright/net/node";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -29,6 +30,7 @@ test("the README has every default", () => {
   expect(Object.fromEntries(listed.map(([, name, value]) => [name, valueOf(value)]))).toEqual({
     ...serveDefaults,
     ...sessionListenerDefaults,
+    ...keyFilesDefaults,
   });
 });
 
@@ -38,6 +40,7 @@ test.each([
   ["NET_TLS", false],
   ["NET_KEYS", false],
   ["NET_LISTEN", false],
+  ["NET_CLOSED", false],
 ] as const)("%s is temporary: %s", (code, temporary) => {
   expect(new NetError(code, "text")).toMatchObject({ code, temporary, name: "NetError" });
 });

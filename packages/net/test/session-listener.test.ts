@@ -9,6 +9,7 @@ import {
   type SessionTerms,
 } from "@mailwright/net";
 import { octets, text } from "./bytes.ts";
+import { ScriptedConnection } from "./scripted-connection.ts";
 
 interface Opened {
   readonly connection: Connection;
@@ -118,9 +119,10 @@ test("drains: asks sessions to finish, and goes when they have", async () => {
   expect(opened[0]?.terms.draining.aborted).toBe(true);
   expect(opened[0]?.terms.signal.aborted).toBe(false);
   await expect(connect()).rejects.toMatchObject({ code: "NET_CONNECT" });
+  expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", port: 25, sessions: 1 });
   opened[0]?.end.resolve();
   await disposed;
-  expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", reset: 0 });
+  expect(events.names()).toEqual(["net.listening", "net.stopped"]);
   expect(clock.pending).toBe(0);
 });
 
@@ -134,5 +136,62 @@ test("drains: sessions that do not finish are stopped and reset", async () => {
   expect(opened[0]?.terms.signal.aborted).toBe(true);
   await expect(client.read()).rejects.toMatchObject({ code: "NET_BROKEN" });
   await clock.until(disposed);
-  expect(events.events.at(-1)).toMatchObject({ name: "net.stopped", reset: 1 });
+  expect(events.events.at(-1)).toMatchObject({ name: "net.reset", port: 25, sessions: 1 });
+});
+
+test("stops: takes nothing new, and leaves its sessions alone", async () => {
+  const { network, opened, listener, connect, events, clock } = await open();
+  await connect();
+  await Promise.all([listener.stop(), listener.stop()]);
+  await expect(connect()).rejects.toMatchObject({ code: "NET_CONNECT" });
+  await using _ = await network.listen({ port: 25 }, () => undefined);
+  await clock.advance(3_600_000);
+  expect(listener.sessions).toBe(1);
+  expect(opened[0]?.terms.draining.aborted).toBe(false);
+  expect(events.names()).toEqual(["net.listening", "net.stopped"]);
+});
+
+test("stops: what is left is drained when it is disposed of, and not told as stopped again", async () => {
+  const { opened, listener, connect, events, clock } = await open({ drain: 3000 });
+  await connect();
+  await connect();
+  await listener.stop();
+  const disposed = listener[Symbol.asyncDispose]();
+  await clock.settle();
+  expect(opened.every(({ terms }) => terms.draining.aborted)).toBe(true);
+  opened[0]?.end.resolve();
+  await clock.until(disposed);
+  expect(events.names()).toEqual(["net.listening", "net.stopped", "net.reset"]);
+  expect(events.events.at(-2)).toMatchObject({ sessions: 2 });
+  expect(events.events.at(-1)).toMatchObject({ sessions: 1 });
+});
+
+test("stops: a connection that was accepted just before opens no session", async () => {
+  const accepted = Promise.withResolvers<(connection: Connection) => void>();
+  const closed = Promise.withResolvers<void>();
+  const opened: Connection[] = [];
+  const listener = await listenSessions(
+    { port: 25, refusal: octets("421 too many\r\n") },
+    {
+      clock: new VirtualClock(),
+      network: {
+        listen: async (_, accept) => {
+          accepted.resolve(accept);
+          return {
+            endpoint: { address: "127.0.0.1", port: 25 },
+            replaceTls: () => undefined,
+            [Symbol.asyncDispose]: () => closed.promise,
+          };
+        },
+      },
+      open: async (connection) => void opened.push(connection),
+    },
+  );
+  const stopped = listener.stop();
+  const late = new ScriptedConnection();
+  (await accepted.promise)(late);
+  closed.resolve();
+  await stopped;
+  expect(opened).toEqual([]);
+  expect(late.log).toEqual(["<reset>"]);
 });
