@@ -1,0 +1,67 @@
+import { weekdays } from "../calendar.ts";
+import { RulesUsageError } from "../errors.ts";
+import type { Weekday } from "../fact-type.ts";
+
+/** A moment by the local clock and calendar, in the form of facts. */
+export interface Moment {
+  /** Milliseconds since midnight. */
+  readonly timeOfDay: number;
+  /** As `2026-12-24 18:00:00`. */
+  readonly date: string;
+  readonly weekday: Weekday;
+}
+
+/** Tells the local time of a moment, given in milliseconds since the epoch. */
+export type LocalTime = (now: number) => Moment;
+
+/** {@link LocalTime} of UTC. */
+export function utcTime(now: number): Moment {
+  const date = new Date(now);
+  const midnight = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate());
+  return {
+    timeOfDay: now - midnight,
+    date: date.toISOString().slice(0, 19).replace("T", " "),
+    weekday: weekdays[date.getUTCDay()] ?? "Sun",
+  };
+}
+
+/**
+ * The local time of an IANA time zone. It is made once and kept.
+ *
+ * @param timeZone - a name such as `Europe/Oslo`
+ * @throws RulesUsageError `RULES_TIME_ZONE` when there is no such zone
+ * @example
+ * const oslo = localTime("Europe/Oslo");
+ * oslo(Date.UTC(2026, 11, 24, 17)).date; // "2026-12-24 18:00:00"
+ */
+export function localTime(timeZone: string): LocalTime {
+  const format = open(timeZone);
+  return (now) => {
+    const parts = new Map(
+      format.formatToParts(now).map(({ type, value }) => [type, Number(value)]),
+    );
+    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+    const day = Date.UTC(of("year"), of("month") - 1, of("day"));
+    const time = (of("hour") * 60 + of("minute")) * 60 + of("second");
+    return utcTime(day + time * 1000 + (((now % 1000) + 1000) % 1000));
+  };
+}
+
+function open(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat("en-US", {
+      timeZone,
+      calendar: "gregory",
+      numberingSystem: "latn",
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+  } catch {
+    throw new RulesUsageError("RULES_TIME_ZONE", JSON.stringify(timeZone));
+  }
+}
