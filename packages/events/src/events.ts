@@ -1,5 +1,6 @@
 import type { EventCatalogue, EventDescription, EventSink, MailEvent } from "@mailwright/core";
 import { type AnyEventOf, type EventsEvent, eventsEvents } from "./catalogue.ts";
+import { Listeners } from "./listeners.ts";
 import { type EventFilter, subscriptionDefaults, type SubscriptionOptions } from "./options.ts";
 import { EventQueue, type Subscription } from "./subscription.ts";
 
@@ -19,7 +20,9 @@ export type Listener<Event> = (event: Event) => void;
  */
 export class Events<Catalogue extends EventCatalogue> implements EventSink {
   readonly #descriptions = new Map<string, EventDescription>();
-  readonly #listeners = new Set<{ readonly listen: Listener<MailEvent> }>();
+  readonly #listeners = new Listeners<MailEvent>((failure) =>
+    this.#listeners.tell(failure, failure),
+  );
 
   /** @param catalogues - what can happen: the catalogues of the packages used */
   constructor(catalogues: readonly Catalogue[]) {
@@ -32,7 +35,7 @@ export class Events<Catalogue extends EventCatalogue> implements EventSink {
 
   /** Tells every listener, in the order they came, before it returns. Never throws. */
   emit(event: AnyEventOf<Catalogue> | EventsEvent): void {
-    this.#tell(event);
+    this.#listeners.tell(event, event);
   }
 
   /** What is known of the events of this name; undefined when no catalogue has it. */
@@ -45,9 +48,7 @@ export class Events<Catalogue extends EventCatalogue> implements EventSink {
    * an event `events.listener-failed`, and is never seen by the emitter.
    */
   on(listener: Listener<AnyEventOf<Catalogue> | EventsEvent>): Disposable {
-    const entry = { listen: listener as Listener<MailEvent> };
-    this.#listeners.add(entry);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
+    return this.#listeners.add(listener as Listener<MailEvent>);
   }
 
   /**
@@ -91,24 +92,5 @@ export class Events<Catalogue extends EventCatalogue> implements EventSink {
       description.level <= (filter.level ?? 5) &&
       description.component === (filter.component ?? description.component)
     );
-  }
-
-  #tell(event: MailEvent): void {
-    for (const { listen } of this.#listeners) {
-      try {
-        const result: unknown = listen(event);
-        // An async function is a listener by its type, and its rejection would end the process.
-        if (result instanceof Promise) result.catch((error: unknown) => this.#failed(event, error));
-      } catch (error) {
-        this.#failed(event, error);
-      }
-    }
-  }
-
-  #failed(event: MailEvent, error: unknown): void {
-    // The listener that fails is told of it too; once is enough.
-    if (event.name === "events.listener-failed") return;
-    const text = error instanceof Error ? error.message : typeof error;
-    this.#tell({ name: "events.listener-failed", at: event.at, event: event.name, error: text });
   }
 }

@@ -5,10 +5,12 @@ import type { doorEvents, queueEvents } from "./catalogues.ts";
 
 test("the stream's own events are a catalogue", () => {
   expectTypeOf(eventsEvents).toExtend<EventCatalogue>();
-  expect(Object.keys(eventsEvents)).toEqual(["events.dropped", "events.listener-failed"]);
+  expect(Object.keys(eventsEvents).every((name) => name.startsWith("events."))).toBe(true);
 });
 
 test("the events of several catalogues are one union", () => {
   type Names = AnyEventOf<typeof doorEvents | typeof queueEvents>["name"];
-  expectTypeOf<Names>().toEqualTypeOf<"door.opened" | "door.broken" | "queue.stored">();
+  expectTypeOf<Names>().toEqualTypeOf<
+    "door.opened" | "door.closed" | "door.broken" | "queue.stored" | "queue.counted"
+  >();
 });

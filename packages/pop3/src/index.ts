@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { pop3Elements } from "./elements.ts";
 export { type Pop3Event, pop3Events } from "./events.ts";
 export type {
   Authentication,

@@ -18,6 +18,7 @@ export {
   type Parameter,
   parseCommand,
 } from "./command.ts";
+export { smtpElements } from "./elements.ts";
 export { smtpErrorCodes, SmtpPeerError, SmtpUsageError } from "./errors.ts";
 export { type SmtpEvent, smtpEvents } from "./events.ts";
 export {

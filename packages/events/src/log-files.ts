@@ -1,0 +1,120 @@
+import * as fs from "node:fs/promises";
+import { type Clock, type EventSink, sleep, systemClock } from "@mailwright/core";
+import { type EventsEvent, eventsEvents } from "./catalogue.ts";
+import { errorText } from "./errors.ts";
+import { formatLine } from "./line.ts";
+import { LogBuffer } from "./log-buffer.ts";
+import { type LogDisk, LogFolder } from "./log-folder.ts";
+import { logDefaults, logFilesDefaults, type LogFilesOptions } from "./options.ts";
+
+/** What log files are written with. */
+export interface LogFilesParts {
+  /** Told when the disk fails, once until it works again. Default: nobody. */
+  readonly events?: EventSink;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Default: the machine's. */
+  readonly disk?: LogDisk;
+}
+
+/** Log files that are being written; disposing of them writes what waits. */
+export interface LogFiles extends AsyncDisposable {
+  /** Takes a line, without its end. Never throws and never waits. */
+  readonly write: (line: string) => void;
+  /** How many lines were dropped since the start because the disk was full, slow or gone. */
+  readonly dropped: number;
+}
+
+// How much is written at a time, in characters, and how long it waits after a failure.
+const BATCH = 65_536;
+const RETRY = 5000;
+
+/**
+ * Opens log files: new ones begin by size and age, old ones are deleted by age and by the room they
+ * take. The disk is first touched with the first line.
+ *
+ * @example
+ * await using files = openLogFiles({ folder: "data/logs" }, { events });
+ * using log = openLog({ levels: { default: 3 } }, { events, write: files.write });
+ */
+export function openLogFiles(options: LogFilesOptions, parts: LogFilesParts = {}): LogFiles {
+  return new LogFileWriter(options, parts);
+}
+
+class LogFileWriter implements LogFiles {
+  readonly #name: string;
+  readonly #events: EventSink | undefined;
+  readonly #clock: Clock;
+  readonly #folder: LogFolder;
+  readonly #buffer: LogBuffer;
+  readonly #encoder = new TextEncoder();
+  readonly #closing = new AbortController();
+  #writing: Promise<void> | undefined;
+  #isFailing = false;
+
+  constructor(options: LogFilesOptions, parts: LogFilesParts) {
+    const { clock = systemClock, disk = fs, events } = parts;
+    this.#name = options.folder;
+    this.#clock = clock;
+    this.#events = events;
+    this.#folder = new LogFolder(options, { clock, disk });
+    this.#buffer = new LogBuffer(options.buffer ?? logFilesDefaults.buffer, (lines) => {
+      const event: EventsEvent = { name: "events.log.dropped", at: clock.now(), lines };
+      return formatLine(event, eventsEvents["events.log.dropped"], logDefaults.fieldLimit);
+    });
+  }
+
+  get dropped(): number {
+    return this.#buffer.dropped;
+  }
+
+  readonly write = (line: string): void => {
+    this.#buffer.push(line);
+    if (this.#closing.signal.aborted && this.#writing === undefined) this.#buffer.drop();
+    else this.#writing ??= this.#drain();
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    await this.#writing;
+  }
+
+  async #drain(): Promise<void> {
+    // Lines of one turn go to the disk together.
+    await Promise.resolve();
+    const { signal } = this.#closing;
+    while (!this.#buffer.isEmpty) {
+      const isLastAttempt = signal.aborted;
+      if (await this.#attempt()) continue;
+      if (isLastAttempt) this.#buffer.drop();
+      else await sleep(this.#clock, RETRY, { signal }).catch(() => undefined);
+    }
+    this.#writing = undefined;
+  }
+
+  async #attempt(): Promise<boolean> {
+    const { text, lines } = this.#buffer.peek(BATCH);
+    try {
+      await this.#folder.append(this.#encoder.encode(text));
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+    this.#buffer.remove(lines);
+    this.#isFailing = false;
+    return true;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    const at = this.#clock.now();
+    const event: EventsEvent = {
+      name: "events.log.failed",
+      at,
+      folder: this.#name,
+      error: errorText(error),
+    };
+    this.#events?.emit(event);
+  }
+}
