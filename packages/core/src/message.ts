@@ -8,6 +8,8 @@ export interface Recipient {
   readonly notify?: readonly ("never" | "success" | "failure" | "delay")[];
   /** The recipient as the sender first gave it: address type and address. RFC 3461 §4.2. */
   readonly originalRecipient?: { readonly type: string; readonly address: string };
+  /** Said by this server's own rules only: the mailbox it is filed into, past the account's rules. */
+  readonly mailbox?: string;
 }
 
 /** What travels with a message but is no part of it. RFC 5321 §2.3.1. */

@@ -58,12 +58,12 @@ export function formatRecipient(
   nextAt: number,
   lease: string | null,
 ): RecipientRow {
-  const { address, notify, originalRecipient } = recipient;
+  const { address, ...details } = recipient;
   return {
     message,
     number,
     address,
-    details: JSON.stringify({ notify, originalRecipient }),
+    details: JSON.stringify(details),
     state: "due",
     attempts: 0,
     next_at: nextAt,

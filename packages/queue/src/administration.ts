@@ -2,8 +2,10 @@ import { type Id, id as newId, type Reply } from "@mailwright/core";
 import { compiler, guarded, type Placeholder, type Prepared } from "@mailwright/database";
 import { parseLeased, parseMessage } from "./active.ts";
 import type { QueueContext } from "./context.ts";
-import type { Found } from "./ports.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { ActiveMessage } from "./active.ts";
+import { Listing } from "./listing.ts";
+import type { Found, ListFilter, QueueAdministration } from "./ports.ts";
+import type { Result } from "./verdict.ts";
 import type { MessageRow, RecipientRow } from "./schema.ts";
 
 interface Tables {
@@ -15,18 +17,31 @@ interface Named {
   readonly id: string;
 }
 
+/** Whom an administration tells what it did: the scheduler, where one runs. */
+export interface Successor {
+  /** Recipients may be due at this time. */
+  wake(at: number): void;
+  /** Fails recipients that were leased for the purpose. */
+  fail(message: ActiveMessage, results: readonly Result[]): Promise<void>;
+}
+
+// RFC 3463 §3.8: X.7.0, other or undefined security status; nothing says "somebody decided".
+const BOUNCED: Reply = { code: 550, enhanced: "5.7.0", text: "Returned by the administrator" };
+
 /** What people do with queued messages. */
-export class Administration {
+export class Administration implements QueueAdministration {
   readonly #context: QueueContext;
-  readonly #scheduler: Scheduler;
+  readonly #listing: Listing;
+  readonly #scheduler: Successor;
   readonly #hold: Prepared<Named, unknown>;
   readonly #release: Prepared<Named & { readonly now: number }, unknown>;
   readonly #dropRecipients: Prepared<Named, unknown>;
   readonly #dropMessage: Prepared<Named, unknown>;
   readonly #message: Prepared<Named, MessageRow>;
 
-  constructor(context: QueueContext, scheduler: Scheduler) {
+  constructor(context: QueueContext, scheduler: Successor) {
     this.#context = context;
+    this.#listing = new Listing(context);
     this.#scheduler = scheduler;
     const prepare = compiler<Tables>();
     this.#hold = prepare((db, p: Placeholder<Named>) =>
@@ -58,7 +73,18 @@ export class Administration {
     );
   }
 
-  /** Stops further attempts. */
+  async list(filter: ListFilter = {}): ReturnType<QueueAdministration["list"]> {
+    return this.#listing.list(filter);
+  }
+
+  async show(id: Id): ReturnType<QueueAdministration["show"]> {
+    return this.#listing.show(id);
+  }
+
+  async explain(id: Id): ReturnType<QueueAdministration["explain"]> {
+    return this.#listing.explain(id);
+  }
+
   async hold(id: Id): Promise<Found<unknown>> {
     const result = await this.#context.database.batch([this.#hold({ id })]);
     if (result.type === "conflict" || result.rows[0]?.length === 0) return { type: "unknown" };
@@ -66,7 +92,6 @@ export class Administration {
     return { type: "found" };
   }
 
-  /** Makes the recipients due. */
   async release(id: Id): Promise<Found<unknown>> {
     const now = this.#context.clock.now();
     const result = await this.#context.database.batch([this.#release({ id, now })]);
@@ -76,7 +101,6 @@ export class Administration {
     return { type: "found" };
   }
 
-  /** Forgets a message. */
   async drop(id: Id): Promise<Found<unknown>> {
     const { database, spool, tell } = this.#context;
     const [row] = await database.get(this.#message({ id }));
@@ -89,11 +113,11 @@ export class Administration {
     ]);
     if (result.type === "conflict") return { type: "unknown" };
     tell({ name: "queue.message.dropped", message: id, reason: "an administrator dropped it" });
+    tell({ name: "queue.message.ended", message: id });
     return { type: "found" };
   }
 
-  /** Fails the recipients that no attempt is under way for. */
-  async bounce(id: Id, reply: Reply): Promise<Found<unknown>> {
+  async bounce(id: Id, reply: Reply = BOUNCED): Promise<Found<unknown>> {
     const { clock, database, random, settings, statements } = this.#context;
     const lease = newId(clock, random);
     const until = clock.now() + settings.lease;

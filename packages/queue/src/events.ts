@@ -6,7 +6,7 @@ export const queueEvents = {
     level: 2,
     component: "QUEUE",
     text: "the queue is open",
-    fields: { recovered: "number" },
+    fields: { recovered: "number", messages: "number" },
   },
   "queue.closed": { level: 2, component: "QUEUE", text: "the queue is closed", fields: {} },
   "queue.message.submitted": {
@@ -20,6 +20,12 @@ export const queueEvents = {
     level: 2,
     component: "QUEUE",
     text: "a message was made due",
+    fields: {},
+  },
+  "queue.message.ended": {
+    level: 4,
+    component: "QUEUE",
+    text: "a message has left the queue",
     fields: {},
   },
   "queue.message.dropped": {

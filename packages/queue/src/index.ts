@@ -3,18 +3,22 @@
  *
  * @packageDocumentation
  */
+export { queueElements } from "./elements.ts";
 export { QueueError, queueErrorCodes, QueueUsageError } from "./errors.ts";
 export { type QueueEvent, queueEvents } from "./events.ts";
 export { queueDefaults, type QueueOptions } from "./options.ts";
 export type {
   Agent,
+  Copy,
   Destination,
   DraftBody,
+  Ending,
   Found,
   ListFilter,
   NewMessage,
   Outcome,
   Queue,
+  QueueAdministration,
   QueuedMessage,
   QueuedRecipient,
   QueueEntry,
@@ -26,5 +30,5 @@ export type {
   Task,
   TaskRecipient,
 } from "./ports.ts";
-export { openQueue, type QueueParts } from "./queue.ts";
+export { administerQueue, openQueue, type QueueParts } from "./queue.ts";
 export { queueSchema } from "./schema.ts";

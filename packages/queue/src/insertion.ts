@@ -1,12 +1,13 @@
-import type { Envelope, Id } from "@mailwright/core";
+import { type Envelope, type Id, id as newId, type Stored } from "@mailwright/core";
 import type { Statement } from "@mailwright/database";
 import { type ActiveMessage, formatMessage, formatRecipient } from "./active.ts";
 import type { QueueContext } from "./context.ts";
-import type { DraftBody } from "./ports.ts";
+import type { Copy, DraftBody } from "./ports.ts";
 
 /** What puts a message into the queue. */
 export interface Insertion {
   readonly message: ActiveMessage;
+  readonly recipients: number;
   readonly statements: readonly Statement[];
 }
 
@@ -40,10 +41,40 @@ export function insertion(
   );
   return {
     message,
+    recipients: recipients.length,
     statements: [
       ...given.draft.statements,
       statements.insertMessage(formatMessage(message)),
       ...rows.map((row) => statements.insertRecipient(row)),
     ],
   };
+}
+
+/** What queues copies of a message: each has a reference of its own to the body, and is due at once. */
+export function copyInsertions(
+  context: QueueContext,
+  body: Stored,
+  copies: readonly Copy[] = [],
+): readonly Insertion[] {
+  return copies.map(({ envelope, prefix }) => {
+    const draft = { body, statements: context.spool.retain(body) };
+    const id = newId(context.clock, context.random);
+    return insertion(context, { id, envelope, prefix, draft });
+  });
+}
+
+/** Tells that a message was queued. */
+export function tellSubmitted(
+  { tell }: QueueContext,
+  { message, recipients }: Insertion,
+  cause?: Id,
+): void {
+  tell({
+    name: "queue.message.submitted",
+    message: message.id,
+    ...(cause === undefined ? {} : { cause }),
+    from: message.envelope.reversePath,
+    recipients,
+    size: message.prefix.length + message.body.size,
+  });
 }

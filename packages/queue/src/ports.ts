@@ -31,6 +31,8 @@ export interface QueueSpool {
     body: Stored,
     options?: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal },
   ): Bytes;
+  /** The statements that add a reference, for a copy of a message. */
+  retain(body: Stored): readonly Statement[];
   /** The statements that give back the reference the queue holds. */
   release(body: Stored): readonly Statement[];
 }
@@ -89,24 +91,38 @@ export interface Task {
   readonly receivedAt: number;
 }
 
+/** A message more with the body of another one: it has its own envelope and its own prefix. */
+export interface Copy {
+  /** With at least one recipient. */
+  readonly envelope: Envelope;
+  /** Header fields before the body, each ending in CRLF. */
+  readonly prefix: Uint8Array;
+}
+
+/** What happens together with the end of a recipient: all of it, or the recipient has not ended. */
+export interface Ending {
+  /** Committed in one batch with the end of the recipient. */
+  readonly statements?: readonly Statement[];
+  /** Queued in that batch, with the body of the message that was delivered. */
+  readonly copies?: readonly Copy[];
+}
+
 /** What became of one recipient. */
 export type Outcome =
-  | {
+  | (Ending & {
       readonly type: "delivered";
       /** What the next hop answered. */
       readonly reply?: Reply;
-      /** Committed in one batch with the end of the recipient: both happen, or neither does. */
-      readonly statements?: readonly Statement[];
       /**
        * What a sender who asked for news of success is told. `delivered` (default), `relayed` to a
        * system that sends no such reports, or `none`: the next hop will tell. RFC 3461 §5.2.
        */
       readonly report?: "delivered" | "relayed" | "none";
-    }
+    })
   /** Not now. */
   | { readonly type: "deferred"; readonly reply: Reply }
   /** Never: the sender is told. */
-  | { readonly type: "failed"; readonly reply: Reply };
+  | (Ending & { readonly type: "failed"; readonly reply: Reply });
 
 /** Delivers. An agent that throws has deferred all recipients of its task. */
 export interface Agent {
@@ -132,6 +148,8 @@ export interface NewMessage {
   /** Header fields added on the way, each ending in CRLF. */
   readonly prefix: Uint8Array;
   readonly draft: DraftBody;
+  /** Queued in the same batch, with the same body. */
+  readonly copies?: readonly Copy[];
 }
 
 /** The state of a queued recipient. */
@@ -208,16 +226,8 @@ export type Found<Value> =
   /** No such message is in the queue: it never was, or all its recipients have ended. */
   | { readonly type: "unknown" };
 
-/** A durable queue of messages, and the scheduler that delivers them. */
-export interface Queue extends AsyncDisposable {
-  /**
-   * Takes a message: body, envelope and recipients in one batch. Once it settles they are on disk,
-   * and the sender may be told so.
-   *
-   * @throws DatabaseError when the batch failed; then nothing was queued
-   * @throws QueueError, QueueUsageError `QUEUE_NO_RECIPIENT`
-   */
-  submit(message: NewMessage): Promise<{ readonly id: Id }>;
+/** What people do with the messages in a queue. */
+export interface QueueAdministration {
   /** The messages in the queue, oldest first. */
   list(filter?: ListFilter): Promise<readonly QueueEntry[]>;
   /** One message with its recipients. */
@@ -232,4 +242,16 @@ export interface Queue extends AsyncDisposable {
   drop(id: Id): Promise<Found<unknown>>;
   /** Fails the recipients no attempt is under way for, and tells the sender. */
   bounce(id: Id, reply?: Reply): Promise<Found<unknown>>;
+}
+
+/** A durable queue of messages, and the scheduler that delivers them. */
+export interface Queue extends QueueAdministration, AsyncDisposable {
+  /**
+   * Takes a message: body, envelope and recipients in one batch, its copies too. Once it settles they
+   * are on disk, and the sender may be told so.
+   *
+   * @throws DatabaseError when the batch failed; then nothing was queued
+   * @throws QueueError, QueueUsageError `QUEUE_NO_RECIPIENT`
+   */
+  submit(message: NewMessage): Promise<{ readonly id: Id }>;
 }

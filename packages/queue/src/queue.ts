@@ -5,7 +5,6 @@ import {
   id as newId,
   type Random,
   type Recipient,
-  type Reply,
   systemClock,
   systemRandom,
 } from "@mailwright/core";
@@ -14,11 +13,18 @@ import { Administration } from "./administration.ts";
 import type { ActiveRecipient } from "./active.ts";
 import type { QueueContext } from "./context.ts";
 import { QueueError, QueueUsageError } from "./errors.ts";
-import { insertion } from "./insertion.ts";
-import { Listing } from "./listing.ts";
+import { copyInsertions, insertion, tellSubmitted } from "./insertion.ts";
 import { type QueueOptions, queueSettings } from "./options.ts";
-import type { Agent, ListFilter, NewMessage, Queue, QueueRouter, QueueSpool } from "./ports.ts";
+import type {
+  Agent,
+  NewMessage,
+  Queue,
+  QueueAdministration,
+  QueueRouter,
+  QueueSpool,
+} from "./ports.ts";
 import { Scheduler } from "./scheduler.ts";
+import { settle } from "./settlement.ts";
 import { queueStatements } from "./statements.ts";
 
 /** What a queue works with. */
@@ -41,43 +47,70 @@ export interface QueueParts {
  * @throws DatabaseError when the rows cannot be read
  */
 export async function openQueue(options: QueueOptions, parts: QueueParts): Promise<Queue> {
-  const { clock = systemClock, random = systemRandom, events } = parts;
-  const context: QueueContext = {
+  const context = contextOf(options, parts);
+  const found = await takeOver(context);
+  const queue = new DurableQueue(context);
+  context.tell({ name: "queue.opened", ...found });
+  return queue;
+}
+
+/**
+ * Administers the queue of a database while no server has it open: nothing is delivered. What is
+ * released, or reported to senders, goes out when a server opens it.
+ */
+export function administerQueue(
+  options: QueueOptions,
+  parts: Omit<QueueParts, "agents">,
+): QueueAdministration {
+  const context = contextOf(options, { ...parts, agents: {} });
+  const { signal } = new AbortController();
+  return new Administration(context, {
+    wake: () => {},
+    fail: async (message, results) => {
+      await settle(context, { message, results, others: true }, { signal });
+    },
+  });
+}
+
+function contextOf(options: QueueOptions, parts: QueueParts): QueueContext {
+  const { clock = systemClock, random = systemRandom, events, ...rest } = parts;
+  return {
+    ...rest,
     settings: queueSettings(options),
     statements: queueStatements(),
-    database: parts.database,
-    spool: parts.spool,
-    router: parts.router,
-    agents: parts.agents,
     clock,
     random,
     tell: (event) => events?.emit({ ...event, at: clock.now() }),
   };
-  const recovered = context.settings.takeOver ? await takeOver(context) : 0;
-  const queue = new DurableQueue(context);
-  context.tell({ name: "queue.opened", recovered });
-  return queue;
 }
 
-/** What an earlier process had begun is due again: its outcome, if there was one, is unknown. */
-async function takeOver({ clock, database, statements }: QueueContext): Promise<number> {
+/**
+ * What an earlier process had begun is due again: its outcome, if there was one, is unknown. Tells
+ * what it finds. A batch, for it may look at many rows: that is for the thread that writes.
+ */
+async function takeOver({
+  clock,
+  database,
+  settings,
+  statements,
+}: QueueContext): Promise<{ readonly recovered: number; readonly messages: number }> {
   const now = clock.now();
-  const answer = await database.batch([statements.releaseAllLeases({ now })]);
-  return answer.type === "committed" ? (answer.rows[0]?.length ?? 0) : 0;
+  const release = settings.takeOver ? [statements.releaseAllLeases({ now })] : [];
+  const answer = await database.batch([statements.countMessages(), ...release]);
+  const rows = answer.type === "committed" ? answer.rows : [];
+  return { recovered: rows[1]?.length ?? 0, messages: Number(rows[0]?.[0]?.["messages"] ?? 0) };
 }
 
-class DurableQueue implements Queue {
+class DurableQueue extends Administration implements Queue {
   readonly #context: QueueContext;
   readonly #scheduler: Scheduler;
-  readonly #listing: Listing;
-  readonly #administration: Administration;
   #closing: Promise<void> | undefined;
 
   constructor(context: QueueContext) {
+    const scheduler = new Scheduler(context);
+    super(context, scheduler);
     this.#context = context;
-    this.#scheduler = new Scheduler(context);
-    this.#listing = new Listing(context);
-    this.#administration = new Administration(context, this.#scheduler);
+    this.#scheduler = scheduler;
     this.#scheduler.wake(context.clock.now());
   }
 
@@ -86,7 +119,9 @@ class DurableQueue implements Queue {
     const { clock, random, settings } = this.#context;
     const message = { ...given, id: given.id ?? newId(clock, random) };
     const count = message.envelope.recipients.length;
-    if (count === 0) throw new QueueUsageError("QUEUE_NO_RECIPIENT");
+    const all = [message, ...(message.copies ?? [])];
+    if (all.some(({ envelope }) => envelope.recipients.length === 0))
+      throw new QueueUsageError("QUEUE_NO_RECIPIENT");
     // With room in memory the message is leased as it is written, and need not be claimed.
     const lease =
       this.#scheduler.room >= count
@@ -108,52 +143,17 @@ class DurableQueue implements Queue {
     given: NewMessage & { readonly id: Id },
     lease: { readonly name: string; readonly until: number } | undefined,
   ): Promise<void> {
-    const { clock, database, tell } = this.#context;
-    const { message, statements } = insertion(this.#context, given, lease);
-    const answer = await database.batch(statements);
+    const { clock, database } = this.#context;
+    const inserted = insertion(this.#context, given, lease);
+    const { message } = inserted;
+    const copies = copyInsertions(this.#context, message.body, given.copies);
+    const answer = await database.batch([inserted, ...copies].flatMap((each) => each.statements));
     if (answer.type === "conflict") throw new QueueError("QUEUE_CONFLICT");
-    const { reversePath, recipients } = given.envelope;
-    tell({
-      name: "queue.message.submitted",
-      message: message.id,
-      from: reversePath,
-      recipients: recipients.length,
-      size: message.prefix.length + message.body.size,
-    });
-    if (lease === undefined) this.#scheduler.wake(clock.now());
-    else this.#scheduler.arrive(message, leased(message.id, recipients, lease));
-  }
-
-  async list(filter: ListFilter = {}): ReturnType<Queue["list"]> {
-    return this.#listing.list(filter);
-  }
-
-  async show(id: Id): ReturnType<Queue["show"]> {
-    return this.#listing.show(id);
-  }
-
-  async explain(id: Id): ReturnType<Queue["explain"]> {
-    return this.#listing.explain(id);
-  }
-
-  async hold(id: Id): ReturnType<Queue["hold"]> {
-    return this.#administration.hold(id);
-  }
-
-  async release(id: Id): ReturnType<Queue["release"]> {
-    return this.#administration.release(id);
-  }
-
-  async drop(id: Id): ReturnType<Queue["drop"]> {
-    return this.#administration.drop(id);
-  }
-
-  async bounce(
-    id: Id,
-    // RFC 3463 §3.8: X.7.0, other or undefined security status; nothing says "somebody decided".
-    reply: Reply = { code: 550, enhanced: "5.7.0", text: "Returned by the administrator" },
-  ): ReturnType<Queue["bounce"]> {
-    return this.#administration.bounce(id, reply);
+    tellSubmitted(this.#context, inserted);
+    for (const copy of copies) tellSubmitted(this.#context, copy, message.id);
+    if (lease === undefined || copies.length > 0) this.#scheduler.wake(clock.now());
+    if (lease !== undefined)
+      this.#scheduler.arrive(message, leased(message.id, given.envelope.recipients, lease));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@ import { MailError, type Reply, sleep } from "@mailwright/core";
 import { guarded, type Statement } from "@mailwright/database";
 import type { ActiveMessage } from "./active.ts";
 import { described, type QueueContext } from "./context.ts";
+import { copyInsertions, type Insertion, tellSubmitted } from "./insertion.ts";
 import { type Report, writeReport } from "./report.ts";
 import { tellReport, tellVerdict } from "./settlement-events.ts";
 import { judge, type News, type Result, type Verdict } from "./verdict.ts";
@@ -18,6 +19,9 @@ type Subject =
 interface Plan {
   readonly statements: readonly Statement[];
   readonly subjects: readonly Subject[];
+  readonly copies: readonly Insertion[];
+  /** True when the message ends with it. */
+  readonly ends: boolean;
 }
 
 /** What a settlement is about. */
@@ -56,7 +60,9 @@ export async function settle(
       if (answer.type === "committed") {
         for (const verdict of verdicts) tellVerdict(context, message, verdict);
         for (const report of reports.written) tellReport(context, message, report);
-        return nextEvent(context, verdicts, reports.written);
+        for (const copy of plan.copies) tellSubmitted(context, copy, message.id);
+        if (plan.ends) context.tell({ name: "queue.message.ended", message: message.id });
+        return nextEvent(context, verdicts, reports.written.length + plan.copies.length);
       }
       const subject = plan.subjects[answer.index];
       if (subject?.type === "message") last = !last;
@@ -99,13 +105,15 @@ async function writeReports(
 }
 
 function planned(
-  { statements: sql, spool }: QueueContext,
+  context: QueueContext,
   message: ActiveMessage,
   verdicts: readonly Verdict[],
   { last, reports }: { readonly last: boolean; readonly reports: readonly Report[] },
 ): Plan {
+  const { statements: sql, spool } = context;
   const statements: Statement[] = [];
   const subjects: Subject[] = [];
+  const copies: Insertion[] = [];
   const add = (subject: Subject, ...added: readonly Statement[]): void => {
     statements.push(...added);
     subjects.push(...added.map(() => subject));
@@ -123,18 +131,20 @@ function planned(
           })
         : sql.endRecipient(recipient);
     add({ type: "recipient", verdict }, guarded(ending, 1));
-    if (outcome.type === "delivered") {
+    if (outcome.type !== "deferred") {
       add({ type: "delivery", verdict }, ...(outcome.statements ?? []));
+      copies.push(...copyInsertions(context, message.body, outcome.copies));
     }
   }
-  for (const report of reports) add({ type: "report" }, ...report.statements);
-  if (verdicts.some(({ type }) => type !== "deferred")) {
+  for (const each of [...copies, ...reports]) add({ type: "report" }, ...each.statements);
+  const ended = verdicts.some(({ type }) => type !== "deferred");
+  if (ended) {
     const end = last ? sql.endMessage(message) : sql.someRecipient(message);
     add({ type: "message" }, guarded(end, 1));
     // After what the agents retain: a body with no reference would be gone.
     if (last) add({ type: "report" }, ...spool.release(message.body));
   }
-  return { statements, subjects };
+  return { statements, subjects, copies, ends: ended && last };
 }
 
 /** The verdicts after a guard has failed: the lease was lost, or the delivery cannot happen now. */
@@ -169,7 +179,7 @@ function withoutStatements(
 ): readonly Verdict[] | undefined {
   if (error instanceof MailError && error.temporary) return undefined;
   const guilty = verdicts.filter(
-    ({ result: { outcome } }) => outcome.type === "delivered" && outcome.statements !== undefined,
+    ({ result: { outcome } }) => outcome.type !== "deferred" && outcome.statements !== undefined,
   );
   if (guilty.length === 0) return undefined;
   return replaced(context, message, verdicts, guilty, "The message could not be stored");
@@ -210,12 +220,8 @@ function leaseEnd(verdicts: readonly Verdict[]): number {
   return Math.min(...verdicts.map(({ result }) => result.recipient.leaseUntil));
 }
 
-function nextEvent(
-  { clock }: QueueContext,
-  verdicts: readonly Verdict[],
-  reports: readonly Report[],
-): number {
-  if (reports.length > 0) return clock.now();
+function nextEvent({ clock }: QueueContext, verdicts: readonly Verdict[], queued: number): number {
+  if (queued > 0) return clock.now();
   const times = verdicts.map((verdict) =>
     verdict.type === "deferred" ? verdict.nextAt : Number.POSITIVE_INFINITY,
   );

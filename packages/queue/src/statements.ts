@@ -44,6 +44,7 @@ export interface QueueStatements {
    * at opening (0.2 s for a million of them).
    */
   readonly releaseAllLeases: Prepared<{ readonly now: number }, unknown>;
+  readonly countMessages: Prepared<object, { readonly messages: number }>;
   /** Deletes a message none of whose recipients is left. */
   readonly endMessage: Prepared<Named, unknown>;
   /** A row when a recipient of the message is left. */
@@ -79,6 +80,9 @@ export function queueStatements(): QueueStatements {
         last_reply: p("last_reply"),
         warned: p("warned"),
       }),
+    ),
+    countMessages: prepare((db) =>
+      db.selectFrom("queue_message").select((eb) => eb.fn.countAll<number>().as("messages")),
     ),
     ...claims(prepare),
     ...leases(prepare),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { HOUR, LATER, left, MINUTE, NEVER, OK, START, world } from "./world.ts";
+import { administerQueue } from "../src/index.ts";
+import { byDomain, HOUR, LATER, left, MINUTE, NEVER, OK, START, world } from "./world.ts";
 
 test("lists messages, oldest first, by state, recipient and sender, in pages", async () => {
   await using it = await world();
@@ -89,7 +90,11 @@ test("drop forgets a message with its body, and discards what an attempt under w
   expect(await left(it)).toEqual([0, 0, 0, 0]);
   hang.resolve(NEVER);
   await it.clock.settle();
-  expect(it.sink.names().slice(-2)).toEqual(["queue.message.dropped", "queue.recipient.stale"]);
+  expect(it.sink.names().slice(-3)).toEqual([
+    "queue.message.dropped",
+    "queue.message.ended",
+    "queue.recipient.stale",
+  ]);
   expect(await left(it)).toEqual([0, 0, 0, 0]);
 });
 
@@ -143,4 +148,35 @@ test("what is not in the queue is unknown", async () => {
     queue.bounce("no"),
   ]);
   expect(answers).toEqual(answers.map(() => ({ type: "unknown" })));
+});
+
+test("a queue no server has open can be administered, and what is due waits for one", async () => {
+  await using it = await world();
+  it.script = () => LATER;
+  const ids: string[] = [];
+  {
+    await using queue = await it.open({ drain: 0 });
+    for (let i = 0; i < 3; i++) {
+      ids.push(await it.submit(queue));
+      await it.clock.advance(1);
+    }
+  }
+  const before = it.tasks.length;
+  const parts = { database: it.database, spool: it.spool, router: { route: byDomain } };
+  const queue = administerQueue({ hostname: "mx.test" }, { ...parts, clock: it.clock });
+  expect((await queue.list()).map(({ id }) => id)).toEqual(ids);
+  const [held = "", released = "", bounced = ""] = ids;
+  expect(await queue.hold(held)).toEqual({ type: "found" });
+  expect(await queue.release(released)).toEqual({ type: "found" });
+  expect(await queue.bounce(bounced)).toEqual({ type: "found" });
+  expect(await queue.show(bounced)).toEqual({ type: "unknown" });
+  await it.clock.settle();
+  expect(it.tasks.length).toBe(before);
+  it.script = () => OK;
+  await using _open = await it.open();
+  await it.clock.settle();
+  // The one that was released, and the report of the one that was returned.
+  const later = it.tasks.slice(before).map(({ task }) => task.recipients[0]?.address);
+  expect(later.toSorted()).toEqual(["a@y.test", "b@x.test"]);
+  expect((await queue.list()).map(({ id }) => id)).toEqual([held]);
 });

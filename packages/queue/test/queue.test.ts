@@ -19,6 +19,7 @@ test("delivers what is submitted, and leaves nothing", async () => {
     "queue.opened",
     "queue.message.submitted",
     "queue.recipient.delivered",
+    "queue.message.ended",
   ]);
 });
 
@@ -150,7 +151,11 @@ test("discards an outcome whose lease was lost", async () => {
   expect(it.tasks.map(({ task }) => task.message.id)).toEqual([id, id]);
   hang.resolve();
   await it.clock.settle();
-  expect(it.sink.names().slice(-2)).toEqual(["queue.recipient.delivered", "queue.recipient.stale"]);
+  expect(it.sink.names().slice(-3)).toEqual([
+    "queue.recipient.delivered",
+    "queue.message.ended",
+    "queue.recipient.stale",
+  ]);
   expect(await left(it)).toEqual([0, 0, 0, 0]);
   void queue;
 });
@@ -168,7 +173,7 @@ test("gives up an attempt that hangs, and tries again", async () => {
   await it.clock.run();
   expect(reason).toBeInstanceOf(Error);
   expect(it.sink.names()).toContain("queue.agent.failed");
-  expect(it.sink.names().at(-1)).toBe("queue.recipient.delivered");
+  expect(it.sink.names().at(-2)).toBe("queue.recipient.delivered");
   expect(await left(it)).toEqual([0, 0, 0, 0]);
 });
 
