@@ -4,8 +4,13 @@
  *
  * @packageDocumentation
  */
+export { AccountRules, type AccountRulesParts } from "./account-rules.ts";
+export { discardDelivery } from "./discard.ts";
 export { type DeliveryEvent, deliveryEvents } from "./events.ts";
 export { localDelivery, type LocalDeliveryParts } from "./local.ts";
+export type { MailRules, ServerMailRules, TakenMailAction } from "./mail-rules.ts";
+export { messageFacts, type SeenMessage } from "./message-facts.ts";
+export { type Notice, Notices, type NoticesOptions, type NoticesParts } from "./notices.ts";
 export {
   smartHostDefaults,
   type SmartHostOptions,
@@ -14,11 +19,13 @@ export {
 } from "./options.ts";
 export type {
   Accepted,
+  AccountRulesPort,
   AccountsPort,
   BodiesPort,
   Incoming,
   IncomingCall,
   MailstorePort,
+  SettingsPort,
 } from "./ports.ts";
 export { smartHost, type SmartHost, type SmartHostParts } from "./smart-host.ts";
 export { Submission, type SubmissionParts } from "./submission.ts";

@@ -4,10 +4,14 @@ export interface SubmissionOptions {
   readonly hostname: string;
   /** A message with this many Received fields is in a loop. Default: 100. RFC 5321 §6.3. */
   readonly hops?: number;
+  /** Whose time of day, date and weekday the rules see: a name such as `Europe/Oslo`. Default: `UTC`. */
+  readonly timeZone?: string;
+  /** Who hears of a redirection by the server's rules that fails. Default: `postmaster@` and the hostname. */
+  readonly postmaster?: string;
 }
 
-/** The defaults of {@link SubmissionOptions}; `hostname` has none. */
-export const submissionDefaults = { hops: 100 } as const;
+/** The defaults of {@link SubmissionOptions}; `hostname` has none, `postmaster` is made of it. */
+export const submissionDefaults = { hops: 100, timeZone: "UTC" } as const;
 
 /** The smart host all mail is sent through, and how it is connected to. Times in milliseconds. */
 export interface SmartHostOptions {

@@ -1,5 +1,6 @@
-import type { Bytes, Envelope, Id, Refuse, Stored } from "@mailwright/core";
+import type { Bytes, Envelope, Id, Message, Refuse, Stored } from "@mailwright/core";
 import type { Statement } from "@mailwright/database";
+import type { TakenMailAction } from "./mail-rules.ts";
 
 /** A message that came in and waits to be acknowledged. */
 export interface Incoming {
@@ -21,6 +22,8 @@ export interface IncomingCall {
   readonly session: {
     /** `submission`: from a user, whose message may be completed. RFC 6409 §8. */
     readonly service: "relay" | "submission";
+    /** Whom the sender authenticated as. */
+    readonly identity?: string;
   };
 }
 
@@ -37,6 +40,8 @@ export interface MailstorePort {
       readonly body: Stored;
       readonly deliveryId: string;
       readonly receivedAt: number;
+      /** Default: INBOX. */
+      readonly mailbox?: string;
     },
   ): { readonly statements: readonly Statement[] };
 }
@@ -56,5 +61,22 @@ export interface AccountsPort {
 
 /** The bodies at rest, as sending sees them. */
 export interface BodiesPort {
-  read(body: Stored, options?: { readonly signal?: AbortSignal }): Bytes;
+  read(body: Stored, options?: { readonly end?: number; readonly signal?: AbortSignal }): Bytes;
+}
+
+/** The settings of accounts, as their rules are read from. */
+export interface SettingsPort {
+  read(
+    scope: Id,
+    name: string,
+  ): Promise<{ readonly type: "set"; readonly value: unknown } | { readonly type: "unset" }>;
+}
+
+/** The rules of accounts, as local delivery asks for them; {@link AccountRules} are some. */
+export interface AccountRulesPort {
+  decide(
+    account: { readonly id: Id; readonly address: string },
+    message: Message,
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly TakenMailAction[]>;
 }

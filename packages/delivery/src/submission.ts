@@ -1,6 +1,8 @@
 import {
   type Clock,
   concatBytes,
+  type EventSink,
+  type Id,
   id,
   type Random,
   refuse,
@@ -8,29 +10,50 @@ import {
   systemRandom,
 } from "@mailwright/core";
 import { formatDate, formatHeaderField, type Header, parseHeader } from "@mailwright/mime";
-import type { Queue } from "@mailwright/queue";
+import type { Copy, Queue } from "@mailwright/queue";
+import { type LocalTime, localTime, mailFacts } from "@mailwright/rules/mail";
+import { tellFired } from "./events.ts";
+import type { ServerMailRules } from "./mail-rules.ts";
+import { messageFacts } from "./message-facts.ts";
 import { submissionDefaults, type SubmissionOptions } from "./options.ts";
 import type { Accepted, Incoming, IncomingCall } from "./ports.ts";
+import { applyServerRules, type Ruled } from "./server-rules.ts";
 
 /** What a submission works with. */
 export interface SubmissionParts {
   readonly queue: Pick<Queue, "submit">;
+  /** The rules of the server. Default: none. */
+  readonly rules?: ServerMailRules;
+  readonly events?: EventSink;
   readonly clock?: Clock;
   readonly random?: Random;
 }
 
-/** Takes messages in: stops loops, completes what users send, and queues the rest. */
+/** Takes messages in: stops loops, completes what users send, applies the rules of the server, and queues the rest. */
 export class Submission {
-  readonly #options: Required<SubmissionOptions>;
+  readonly #options: Required<Omit<SubmissionOptions, "postmaster">> & { readonly owner: string };
   readonly #queue: Pick<Queue, "submit">;
+  readonly #events: EventSink | undefined;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #localTime: LocalTime;
+  #rules: ServerMailRules | undefined;
 
+  /** @throws RulesUsageError `RULES_TIME_ZONE` when nobody knows the time zone */
   constructor(options: SubmissionOptions, parts: SubmissionParts) {
-    this.#options = { ...submissionDefaults, ...options };
+    const { postmaster = `postmaster@${options.hostname}` } = options;
+    this.#options = { ...submissionDefaults, ...options, owner: postmaster };
+    this.#localTime = localTime(this.#options.timeZone);
     this.#queue = parts.queue;
+    this.#events = parts.events;
+    this.#rules = parts.rules;
     this.#clock = parts.clock ?? systemClock;
     this.#random = parts.random ?? systemRandom;
+  }
+
+  /** Puts other rules in place of the server's, from the next message on. */
+  replaceRules(rules: ServerMailRules | undefined): void {
+    this.#rules = rules;
   }
 
   /**
@@ -54,8 +77,35 @@ export class Submission {
       added === ""
         ? message.prefix
         : concatBytes([message.prefix, new TextEncoder().encode(added)]);
-    const { id: queued } = await this.#queue.submit({ ...message, prefix });
-    return recipients.map(() => ({ type: "accepted", id: queued }));
+    const ruled = this.#ruled({ ...message, prefix }, call);
+    if (ruled.type === "refused") return recipients.map(() => ruled.refusal);
+    const name = message.id ?? id(this.#clock, this.#random);
+    if (ruled.type === "queued") await this.#submit({ ...message, id: name }, ruled);
+    return recipients.map(() => ({ type: "accepted", id: name }));
+  }
+
+  async #submit(
+    { id: name, draft }: Incoming & { readonly id: Id },
+    { first, others }: { readonly first: Copy; readonly others: readonly Copy[] },
+  ): Promise<void> {
+    await this.#queue.submit({ ...first, id: name, draft, copies: others });
+  }
+
+  #ruled(message: Incoming, call: IncomingCall): Ruled {
+    const { envelope, prefix, draft } = message;
+    const unruled: Ruled = { type: "queued", first: { envelope, prefix }, others: [] };
+    if (this.#rules === undefined) return unruled;
+    const port = messageFacts({
+      envelope,
+      size: prefix.length + draft.body.size,
+      head: concatBytes([prefix, draft.head]),
+      ...(call.session.identity === undefined ? {} : { source: "authenticated" as const }),
+    });
+    const now = this.#clock.now();
+    const { actions } = this.#rules.evaluate(mailFacts(port, { now, localTime: this.#localTime }));
+    if (actions.length === 0) return unruled;
+    tellFired(this.#events, { at: now, message: message.id, level: "server", actions });
+    return applyServerRules(actions, message, this.#options.owner);
   }
 
   /** The fields a message of a user must have and has not. */

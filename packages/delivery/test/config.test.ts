@@ -13,7 +13,7 @@ test("takes durations as people write them", () => {
       idle: "10s",
     }),
   ).toEqual({ ...options, ...smartHostDefaults });
-  expect(submissionConfig.parse({ hostname: "mx.test", hops: 100 })).toEqual({
+  expect(submissionConfig.parse({ hostname: "mx.test", hops: 100, timeZone: "UTC" })).toEqual({
     hostname: "mx.test",
     ...submissionDefaults,
   });
@@ -31,4 +31,12 @@ test("refuses what it does not know, and what makes no sense", () => {
   ];
   for (const each of wrong) expect(smartHostConfig.safeParse(each).success).toBe(false);
   expect(submissionConfig.safeParse({ hostname: "mx.test", hops: 0 }).success).toBe(false);
+});
+
+test("knows the time zones of the machine, and no others", () => {
+  const parse = (zone: string) => submissionConfig.safeParse({ hostname: "a", timeZone: zone });
+  expect(parse("Europe/Oslo").success).toBe(true);
+  expect(parse("Mars/Olympus").error?.issues[0]?.message).toBe(
+    "not a time zone: write one such as Europe/Oslo",
+  );
 });
