@@ -280,6 +280,11 @@ export class Accounts {
     return this.#directory.list({ domain, after, limit }, signal === undefined ? {} : { signal });
   }
 
+  /** The name of the main domain; empty as long as there is no domain. */
+  mainDomain(): Promise<string> {
+    return this.#directory.mainDomain();
+  }
+
   /** The domains, ordered by name. */
   domains(): Promise<readonly DomainEntry[]> {
     return this.#directory.domains();

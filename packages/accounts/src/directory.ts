@@ -129,7 +129,7 @@ export class Directory {
   }
 
   async list(page: Page, options: CallOptions): Promise<readonly AccountEntry[]> {
-    const domain = page.domain ?? (await this.#mainDomain());
+    const domain = page.domain ?? (await this.mainDomain());
     const { value: key = domain } = parseDomainName(domain);
     // The empty string comes before every name.
     const after = page.after === undefined ? "" : parseName(page.after, domain).value?.local;
@@ -147,7 +147,7 @@ export class Directory {
   }
 
   async #look(text: string): Promise<Look> {
-    const main = text.includes("@") ? "" : await this.#mainDomain();
+    const main = text.includes("@") ? "" : await this.mainDomain();
     const { value: name, defects } = parseName(text, main);
     if (name === undefined) return { defects };
     const { local, domain } = name;
@@ -156,7 +156,7 @@ export class Directory {
   }
 
   /** The name of the main domain; the empty string while there is no domain. */
-  async #mainDomain(): Promise<string> {
+  async mainDomain(): Promise<string> {
     const [row] = await this.#database.get(this.#queries.mainDomain());
     return row?.name ?? "";
   }

@@ -43,6 +43,16 @@ async function withJim(accounts: Accounts): Promise<Id> {
   return created.type === "created" ? created.id : "";
 }
 
+test("tells the main domain", async () => {
+  const accounts = new Accounts({ database, hash: instantHash });
+  expect(await accounts.mainDomain()).toBe("");
+  await accounts.createDomain("example.com");
+  await accounts.createDomain("example.org");
+  expect(await accounts.mainDomain()).toBe("example.com");
+  await accounts.setMainDomain("example.org");
+  expect(await accounts.mainDomain()).toBe("example.org");
+});
+
 describe("log-ins", () => {
   test("cost the same for a known name, an unknown one, and one that cannot log in", async () => {
     const hash = countingHash();

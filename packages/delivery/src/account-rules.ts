@@ -6,6 +6,7 @@ import {
   type Message,
   systemClock,
 } from "@mailwright/core";
+import { parseHeader } from "@mailwright/mime";
 import { compileRules, parseRules } from "@mailwright/rules";
 import { type LocalTime, localTime, mailFacts, mailVocabulary } from "@mailwright/rules/mail";
 import { type DeliveryHappening, tellFired } from "./events.ts";
@@ -63,13 +64,13 @@ export class AccountRules {
   ): Promise<readonly TakenMailAction[]> {
     const rules = await this.#rulesOf(account, message.id);
     if (rules === undefined) return [];
-    const chunks = [message.prefix];
+    const chunks: Uint8Array[] = [];
     for await (const chunk of this.#parts.bodies.read(message.body, { end: HEAD, signal }))
       chunks.push(chunk);
     const port = messageFacts({
       envelope: message.envelope,
       size: message.prefix.length + message.body.size,
-      head: concatBytes(chunks),
+      headers: [message.prefix, concatBytes(chunks)].map((octets) => parseHeader(octets).value),
     });
     const now = this.#clock.now();
     const { actions } = rules.evaluate(mailFacts(port, { now, localTime: this.#localTime }));

@@ -1,6 +1,6 @@
 import { parseAddressList, type NamedMailbox } from "@mailwright/address";
 import type { Envelope } from "@mailwright/core";
-import { decodeEncodedWords, type Header, parseHeader } from "@mailwright/mime";
+import { decodeEncodedWords, type Header, type HeaderField } from "@mailwright/mime";
 import type { MailFactsPort } from "@mailwright/rules/mail";
 
 /** A message as rules are to see it. */
@@ -8,32 +8,29 @@ export interface SeenMessage {
   readonly envelope: Pick<Envelope, "reversePath" | "recipients">;
   /** In octets. */
   readonly size: number;
-  /** The first octets, at least its header. */
-  readonly head: Uint8Array;
+  /** The header, in its parts: that of the prefix, and that of the body. */
+  readonly headers: readonly Header[];
   /** How far its sender is known; absent: not at all. */
   readonly source?: "authenticated" | "trusted";
 }
 
 /**
- * What rules ask of a message. Header fields are found at once, and decoded when a rule asks.
+ * What rules ask of a message. A field is decoded when a rule asks for it.
  *
  * @example
- * const facts = mailFacts(messageFacts({ envelope, size, head }), { now: clock.now() });
+ * const headers = [parseHeader(octets).value];
+ * const facts = mailFacts(messageFacts({ envelope, size, headers }), { now: clock.now() });
  */
-export function messageFacts({ head, ...message }: SeenMessage): MailFactsPort {
-  let parsed: Header | undefined;
-  const header = (): Header => (parsed ??= parseHeader(head).value);
+export function messageFacts({ headers, ...message }: SeenMessage): MailFactsPort {
+  const all = (name: string): readonly HeaderField[] => headers.flatMap((part) => part.all(name));
   return {
     ...message,
-    text: (name) =>
-      header()
-        .all(name)
-        .map(({ value }) => decodeEncodedWords(value)),
-    addresses: (name) =>
-      header()
-        .all(name)
-        .flatMap(({ value }) => mailboxesOf(value)),
-    lines: () => Array.from(header(), ({ name, value }) => `${name}: ${decodeEncodedWords(value)}`),
+    text: (name) => all(name).map(({ value }) => decodeEncodedWords(value)),
+    addresses: (name) => all(name).flatMap(({ value }) => mailboxesOf(value)),
+    lines: () =>
+      headers.flatMap((part) =>
+        Array.from(part, ({ name, value }) => `${name}: ${decodeEncodedWords(value)}`),
+      ),
   };
 }
 

@@ -77,7 +77,7 @@ export class Submission {
       added === ""
         ? message.prefix
         : concatBytes([message.prefix, new TextEncoder().encode(added)]);
-    const ruled = this.#ruled({ ...message, prefix }, call);
+    const ruled = this.#ruled({ ...message, prefix }, header, call);
     if (ruled.type === "refused") return recipients.map(() => ruled.refusal);
     const name = message.id ?? id(this.#clock, this.#random);
     if (ruled.type === "queued") await this.#submit({ ...message, id: name }, ruled);
@@ -91,14 +91,14 @@ export class Submission {
     await this.#queue.submit({ ...first, id: name, draft, copies: others });
   }
 
-  #ruled(message: Incoming, call: IncomingCall): Ruled {
+  #ruled(message: Incoming, header: Header, call: IncomingCall): Ruled {
     const { envelope, prefix, draft } = message;
     const unruled: Ruled = { type: "queued", first: { envelope, prefix }, others: [] };
     if (this.#rules === undefined) return unruled;
     const port = messageFacts({
       envelope,
       size: prefix.length + draft.body.size,
-      head: concatBytes([prefix, draft.head]),
+      headers: [parseHeader(prefix).value, header],
       ...(call.session.identity === undefined ? {} : { source: "authenticated" as const }),
     });
     const now = this.#clock.now();

@@ -25,8 +25,10 @@ export interface LogFiles extends AsyncDisposable {
   readonly dropped: number;
 }
 
-// How much is written at a time, in characters, and how long it waits after a failure.
+// How much is written at a time, in characters; how long lines gather after a write, and after one
+// that failed.
 const BATCH = 65_536;
+const PAUSE = 50;
 const RETRY = 5000;
 
 /**
@@ -85,9 +87,12 @@ class LogFileWriter implements LogFiles {
     const { signal } = this.#closing;
     while (!this.#buffer.isEmpty) {
       const isLastAttempt = signal.aborted;
-      if (await this.#attempt()) continue;
-      if (isLastAttempt) this.#buffer.drop();
-      else await sleep(this.#clock, RETRY, { signal }).catch(() => undefined);
+      const written = await this.#attempt();
+      // More than a batch waits: it goes on at once.
+      if (written && !this.#buffer.isEmpty) continue;
+      if (!written && isLastAttempt) this.#buffer.drop();
+      else if (!isLastAttempt)
+        await sleep(this.#clock, written ? PAUSE : RETRY, { signal }).catch(() => undefined);
     }
     this.#writing = undefined;
   }

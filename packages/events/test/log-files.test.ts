@@ -32,6 +32,8 @@ function open(
   const write = async (...lines: string[]): Promise<void> => {
     for (const line of lines) files.write(line);
     await clock.settle();
+    // What comes right after a write gathers for a moment.
+    await clock.advance(50);
   };
   return { clock, disk, files, sink, write };
 }
@@ -43,6 +45,21 @@ test("lines of one turn are written together, to a file named by the time", asyn
   await write("three");
   expect(disk.appends).toBe(2);
   expect(disk.lines()).toEqual(["one", "two", "three"]);
+});
+
+test("lines right after a write gather, and go to the disk together", async () => {
+  const { clock, disk, files } = open();
+  for (let n = 0; n < 90; n++) {
+    files.write(String(n));
+    await clock.advance(1);
+  }
+  expect(disk.appends).toBe(2);
+  expect(disk.lines()).toHaveLength(50);
+  await clock.advance(50);
+  expect(disk.lines()).toHaveLength(90);
+  files.write("last");
+  await files[Symbol.asyncDispose]();
+  expect(disk.lines().at(-1)).toBe("last");
 });
 
 test("a new file begins when one is large", async () => {
@@ -139,7 +156,7 @@ test("a full disk loses nothing that fits into the buffer, and is told once", as
   await write("during 2");
   await clock.advance(60_000);
   expect(sink.events).toEqual([
-    { name: "events.log.failed", at: start, folder: "logs", error: "ENOSPC" },
+    { name: "events.log.failed", at: start + 50, folder: "logs", error: "ENOSPC" },
   ]);
   disk.fault = undefined;
   await clock.advance(5000);

@@ -41,12 +41,21 @@ export class Header implements Iterable<HeaderField> {
 
   /** The first field of that name, in any case. */
   get(name: string): HeaderField | undefined {
-    return this.#named(name).next().value;
+    const wanted = name.toLowerCase();
+    for (let i = 0; i < this.#index.length; i += 3) {
+      if (this.#hasName(i, wanted)) return this.#field(i);
+    }
+    return undefined;
   }
 
   /** All fields of that name, in any case. */
   all(name: string): readonly HeaderField[] {
-    return [...this.#named(name)];
+    const wanted = name.toLowerCase();
+    const fields: HeaderField[] = [];
+    for (let i = 0; i < this.#index.length; i += 3) {
+      if (this.#hasName(i, wanted)) fields.push(this.#field(i));
+    }
+    return fields;
   }
 
   *[Symbol.iterator](): Generator<HeaderField, undefined> {
@@ -54,26 +63,19 @@ export class Header implements Iterable<HeaderField> {
     return undefined;
   }
 
-  *#named(name: string): Generator<HeaderField, undefined> {
-    const wanted = new TextEncoder().encode(name.toLowerCase());
-    for (let i = 0; i < this.#index.length; i += 3) {
-      if (this.#hasName(i, wanted)) yield this.#field(i);
-    }
-    return undefined;
-  }
-
-  #hasName(i: number, wanted: Uint8Array): boolean {
+  /** @param wanted - in lower case; a character beyond ASCII matches no name */
+  #hasName(i: number, wanted: string): boolean {
     const start = this.#index[i] as number;
     for (let at = 0; at < wanted.length; at++) {
-      if (lowerCase(this.#bytes[start + at] as number) !== wanted[at]) return false;
+      if (lowerCase(this.#bytes[start + at] as number) !== wanted.charCodeAt(at)) return false;
     }
     const next = this.#bytes[start + wanted.length];
     return next === 58 || isWhiteSpace(next);
   }
 
   #field(i: number): HeaderField {
-    const [start, colon, end] = this.#index.slice(i, i + 3) as [number, number, number];
-    return new Field(this.#bytes, start, colon, end);
+    const [start, colon, end] = [this.#index[i], this.#index[i + 1], this.#index[i + 2]];
+    return new Field(this.#bytes, start as number, colon as number, end as number);
   }
 }
 

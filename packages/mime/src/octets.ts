@@ -1,11 +1,15 @@
 // Octets to text, where no charset is declared.
 
+// Made once: making one costs more than decoding a field. Neither keeps anything between calls.
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const latin = new TextDecoder("windows-1252");
+
 /** The octets as UTF-8, or where they are not UTF-8, each octet as a character (windows-1252). */
 export function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return latin.decode(bytes);
   }
 }
 

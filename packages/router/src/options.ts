@@ -15,7 +15,17 @@ export interface RouterOptions {
    * turns details off. Default: `+`. RFC 5233.
    */
   readonly detailSeparator?: string;
+  /**
+   * The router table: records that rewrite, refuse or discard addresses, as lines or as one text;
+   * {@link parseRouterTable} reads them. Default: none.
+   */
+  readonly table?: string | readonly string[];
 }
 
 /** The defaults of {@link RouterOptions}. */
-export const routerDefaults = { remote: "off", relayFrom: [], detailSeparator: "+" } as const;
+export const routerDefaults = {
+  remote: "off",
+  relayFrom: [],
+  detailSeparator: "+",
+  table: [],
+} as const;

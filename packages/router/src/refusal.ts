@@ -53,6 +53,31 @@ export const refusals = {
     text: "No route to this domain",
     reason: "foreign domain, mail for other domains is off",
   },
+  error: {
+    code: 550,
+    enhanced: "5.1.2",
+    text: "Mail to this address is refused",
+    reason: "refused by the router table",
+  },
+  blacklisted: {
+    code: 550,
+    enhanced: "5.1.2",
+    text: "Mail to this address is refused",
+    reason: "blacklisted by the router table",
+  },
+  // A trap is not told from a name that nobody has.
+  spamtrap: {
+    code: 550,
+    enhanced: "5.1.1",
+    text: "No such mailbox here",
+    reason: "spam trap of the router table",
+  },
+  loop: {
+    code: 554,
+    enhanced: "5.4.6",
+    text: "Routing loop",
+    reason: "the router table rewrites it without end",
+  },
   "no-postmaster": {
     code: 451,
     enhanced: "4.3.5",

@@ -23,15 +23,22 @@ export interface Directory {
    * @throws when the directory cannot be read
    */
   find(address: string): Promise<Found>;
+  /**
+   * The name of the main domain, empty while there is none. Only a router table asks for it:
+   * without it, a record such as `<sales> = …` is about addresses without a domain only.
+   *
+   * @throws when the directory cannot be read
+   */
+  mainDomain?(): Promise<string>;
 }
 
 /** Where mail for an address goes, and why. */
 export type Route =
   | {
       readonly type: "deliver";
-      /** `local`: into the account's mailbox; `remote`: to another server. */
-      readonly agent: "local" | "remote";
-      /** What shares a delivery and its limits: the account's id, the domain, or the smart host. */
+      /** `local`: into the account's mailbox; `remote`: to another server; `null`: nowhere. */
+      readonly agent: "local" | "remote" | "null";
+      /** What shares a delivery and its limits: the account's id, the domain, `smart-host`, `null`. */
       readonly destination: string;
       /** The address after routing: of an account its own address, aliases and detail resolved. */
       readonly address: string;

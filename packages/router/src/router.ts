@@ -1,9 +1,9 @@
-import { IpSet } from "@mailwright/address";
 import { type Decision, type Evidence, type Fact, pass, refuse } from "@mailwright/core";
-import { routerDefaults, type RouterOptions } from "./options.ts";
+import type { RouterOptions } from "./options.ts";
 import { type Refusal, refusals } from "./refusal.ts";
 import { type Resolution, resolve } from "./resolution.ts";
 import type { Directory, Route } from "./route.ts";
+import { readSettings, type Settings } from "./settings.ts";
 
 /** Who wants mail to be accepted. */
 export interface Client {
@@ -12,6 +12,10 @@ export interface Client {
   /** Where it comes from. */
   readonly remote: { readonly address: string };
 }
+
+type Facts = Readonly<Record<string, Fact>>;
+
+type Resolved<Type extends Resolution["type"]> = Extract<Resolution, { readonly type: Type }>;
 
 /**
  * Says where mail for an address goes, and who may send it there. Each answer tells why. Asking
@@ -22,17 +26,26 @@ export interface Client {
  * await router.route("jim+lists@example.com"); // { type: "deliver", agent: "local", ... }
  */
 export class Router {
-  readonly #remote: "off" | "smart-host" | "direct";
-  readonly #separator: string;
-  readonly #relayFrom: IpSet;
   readonly #directory: Directory;
+  #settings: Settings;
 
-  /** @throws AddressUsageError `ADDRESS_IP_RANGE` when `relayFrom` names something else */
+  /**
+   * @throws AddressUsageError `ADDRESS_IP_RANGE` when `relayFrom` names something else;
+   *   RouterUsageError `ROUTER_TABLE` when a line of `table` is no record
+   */
   constructor(options: RouterOptions, parts: { readonly directory: Directory }) {
-    this.#remote = options.remote ?? routerDefaults.remote;
-    this.#separator = options.detailSeparator ?? routerDefaults.detailSeparator;
-    this.#relayFrom = new IpSet(options.relayFrom ?? routerDefaults.relayFrom);
+    this.#settings = readSettings(options);
     this.#directory = parts.directory;
+  }
+
+  /**
+   * Takes other options at once; those left out get their defaults. Questions under way keep the
+   * old ones.
+   *
+   * @throws what the constructor throws; then nothing has changed
+   */
+  replace(options: RouterOptions): void {
+    this.#settings = readSettings(options);
   }
 
   /**
@@ -41,59 +54,82 @@ export class Router {
    * @throws what the directory throws
    */
   async route(address: string): Promise<Route> {
-    const resolution = await resolve(address, this.#directory, this.#separator);
-    const { type, steps } = resolution;
-    if (type === "account") return routeToAccount(address, resolution);
-    if (type !== "foreign") return routeRefused(address, refusals[type], steps);
-    if (this.#remote === "off") return routeRefused(address, refusals["no-route"], steps);
-    const { domain } = resolution;
-    return {
-      type: "deliver",
-      agent: "remote",
-      destination: this.#remote === "direct" ? domain : "smart-host",
-      address: resolution.address,
-      evidence: evidence("foreign domain", { address, domain }),
-      steps,
-    };
+    const settings = this.#settings;
+    const resolution = await this.#resolve(address, settings);
+    switch (resolution.type) {
+      case "account":
+        return routeToAccount(address, resolution);
+      case "foreign":
+        return routeAway(address, resolution, settings.remote);
+      case "null":
+        return {
+          type: "deliver",
+          agent: "null",
+          destination: "null",
+          address: resolution.address,
+          evidence: evidence("discarded by the router table", factsOf(address, resolution)),
+          steps: resolution.steps,
+        };
+      default:
+        return routeRefused(address, refusals[resolution.type], resolution);
+    }
   }
 
   /**
    * Whether a client may send to this recipient: the decision at RCPT. Everybody may send to those
    * who are here, and always to postmaster (RFC 5321 §4.5.1). To other domains only authenticated
-   * clients may, and those of the networks `relayFrom`; and nobody by a route hidden in a local part.
+   * clients may, and those of the networks `relayFrom`, and everybody where a record of the table
+   * leads there and gives that right; and nobody by a route hidden in a local part.
    *
    * @throws what the directory throws
    */
   async accepts(recipient: { readonly address: string }, client: Client): Promise<Decision> {
     const { address } = recipient;
-    const resolution = await resolve(address, this.#directory, this.#separator);
+    const settings = this.#settings;
+    const resolution = await this.#resolve(address, settings);
     const { type, steps } = resolution;
-    if (type === "no-postmaster") return pass(evidence("postmaster", { address, steps }));
-    if (type === "foreign") return this.#acceptsForeign(address, client, steps);
-    if (type !== "account") return refused(address, refusals[type], steps);
-    const { account, open } = resolution;
-    if (!open) return refused(address, refusals.disabled, steps);
-    return pass(evidence("account", { address, account: account.id, steps }));
+    const facts = { ...factsOf(address, resolution), steps };
+    switch (type) {
+      case "foreign":
+        return acceptsForeign(resolution.relayed, facts, client, settings);
+      case "no-postmaster":
+        return pass(evidence("postmaster", facts));
+      case "null":
+        return pass(evidence("discarded by the router table", facts));
+      case "account":
+        return resolution.open
+          ? pass(evidence("account", { ...facts, account: resolution.account.id }))
+          : refused(refusals.disabled, facts);
+      default:
+        return refused(refusals[type], facts);
+    }
   }
 
-  #acceptsForeign(address: string, client: Client, steps: readonly string[]): Decision {
-    const { identity = "", remote } = client;
-    if (identity === "" && !this.#relayFrom.has(remote.address)) {
-      return refused(address, refusals.stranger, steps);
-    }
-    if (this.#remote === "off") return refused(address, refusals["relay-off"], steps);
-    return identity === ""
-      ? pass(evidence("client of a relaying network", { address, client: remote.address, steps }))
-      : pass(evidence("authenticated client", { address, identity, steps }));
+  #resolve(address: string, { table, separator }: Settings): Promise<Resolution> {
+    return resolve(address, { directory: this.#directory, table, separator });
   }
 }
 
-function routeToAccount(
-  asked: string,
-  resolution: Extract<Resolution, { readonly type: "account" }>,
-): Route {
+function acceptsForeign(
+  relayed: boolean,
+  facts: Facts,
+  client: Client,
+  { remote, relayFrom }: Settings,
+): Decision {
+  const { identity = "" } = client;
+  const from = client.remote.address;
+  const isNeighbour = relayFrom.has(from);
+  if (identity === "" && !isNeighbour && !relayed) return refused(refusals.stranger, facts);
+  if (remote === "off") return refused(refusals["relay-off"], facts);
+  if (identity !== "") return pass(evidence("authenticated client", { ...facts, identity }));
+  return isNeighbour
+    ? pass(evidence("client of a relaying network", { ...facts, client: from }))
+    : pass(evidence("relayed by the router table", facts));
+}
+
+function routeToAccount(asked: string, resolution: Resolved<"account">): Route {
   const { account, detail, open, steps } = resolution;
-  if (!open) return routeRefused(asked, refusals.disabled, steps);
+  if (!open) return routeRefused(asked, refusals.disabled, resolution);
   const { id, address } = account;
   return {
     type: "deliver",
@@ -102,21 +138,48 @@ function routeToAccount(
     address,
     account: id,
     ...(detail === undefined ? {} : { detail }),
-    evidence: evidence("account", { address: asked, account: id }),
+    evidence: evidence("account", { ...factsOf(asked, resolution), account: id }),
     steps,
   };
 }
 
-function routeRefused(address: string, refusal: Refusal, steps: readonly string[]): Route {
+function routeAway(
+  asked: string,
+  resolution: Resolved<"foreign">,
+  remote: Settings["remote"],
+): Route {
+  if (remote === "off") return routeRefused(asked, refusals["no-route"], resolution);
+  const { address, domain, steps } = resolution;
+  return {
+    type: "deliver",
+    agent: "remote",
+    destination: remote === "direct" ? domain : "smart-host",
+    address,
+    evidence: evidence("foreign domain", { ...factsOf(asked, resolution), domain }),
+    steps,
+  };
+}
+
+function routeRefused(asked: string, refusal: Refusal, resolution: Resolution): Route {
   const { reason, ...reply } = refusal;
-  return { type: "refuse", ...reply, evidence: evidence(reason, { address }), steps };
+  const { steps } = resolution;
+  return {
+    type: "refuse",
+    ...reply,
+    evidence: evidence(reason, factsOf(asked, resolution)),
+    steps,
+  };
 }
 
-function refused(address: string, refusal: Refusal, steps: readonly string[]): Decision {
-  const { code, enhanced, text, reason } = refusal;
-  return refuse(code, enhanced, text, evidence(reason, { address, steps }));
+function refused({ code, enhanced, text, reason }: Refusal, facts: Facts): Decision {
+  return refuse(code, enhanced, text, evidence(reason, facts));
 }
 
-function evidence(reason: string, facts: Readonly<Record<string, Fact>>): Evidence {
+/** What was asked, and the records that had a say. */
+function factsOf(address: string, { records }: Resolution): Facts {
+  return records.length === 0 ? { address } : { address, records };
+}
+
+function evidence(reason: string, facts: Facts): Evidence {
   return { by: "router", reason, facts };
 }

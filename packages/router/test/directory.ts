@@ -4,22 +4,33 @@ import type { Directory, Found } from "@mailwright/router";
 export class Accounts implements Directory {
   readonly asked: string[] = [];
   readonly #accounts = new Map<string, string>();
-  readonly #disabled = new Set<string>();
-  readonly #domains = new Set(["example.com", "second.example"]);
+  readonly #disabled: ReadonlySet<string>;
+  readonly #domains: readonly string[];
 
-  constructor(accounts: Readonly<Record<string, string>> = {}, disabled: readonly string[] = []) {
+  /** @param domains - those that are local, the main one first */
+  constructor(
+    accounts: Readonly<Record<string, string>> = {},
+    disabled: readonly string[] = [],
+    domains: readonly string[] = ["example.com", "second.example"],
+  ) {
     for (const [address, id] of Object.entries(accounts)) this.#accounts.set(address, id);
-    for (const id of disabled) this.#disabled.add(id);
+    this.#disabled = new Set(disabled);
+    this.#domains = domains;
   }
 
   async find(given: string): Promise<Found> {
     this.asked.push(given);
-    const address = (given.includes("@") ? given : `${given}@example.com`).toLowerCase();
+    const main = await this.mainDomain();
+    const address = (given.includes("@") ? given : `${given}@${main}`).toLowerCase();
     const domain = address.slice(address.lastIndexOf("@") + 1);
-    if (!this.#domains.has(domain)) return { type: "foreign", domain };
+    if (!this.#domains.includes(domain)) return { type: "foreign", domain };
     const id = this.#accounts.get(address);
     if (id === undefined) return { type: "unknown", domain };
     const state = this.#disabled.has(id) ? "disabled" : "enabled";
-    return { type: "account", id, address: `${id}@example.com`, state };
+    return { type: "account", id, address: `${id}@${main}`, state };
+  }
+
+  async mainDomain(): Promise<string> {
+    return this.#domains[0] ?? "";
   }
 }

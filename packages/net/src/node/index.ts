@@ -14,3 +14,4 @@ export {
   readKeys,
 } from "./key-files.ts";
 export { nodeNetwork } from "./network.ts";
+export { type SecureDoor, SecureDoors, type SecureDoorsOptions } from "./secure-doors.ts";

@@ -13,13 +13,12 @@ import {
 } from "@mailwright/core";
 import {
   type Connection,
-  type Endpoint,
   listenSessions,
   type Network,
   serve,
   type Served,
+  type SessionListener,
   type SessionTerms,
-  type TlsKeys,
 } from "@mailwright/net";
 import { nodeNetwork } from "@mailwright/net/node";
 import {
@@ -39,12 +38,11 @@ export interface Pop3ServerParts extends Pop3Handlers {
   readonly random?: Random;
 }
 
-/** A listening POP3 server. Disposing of it refuses new connections and lets open ones end. */
-export interface Pop3Server extends AsyncDisposable {
-  readonly endpoint: Endpoint;
-  /** New connections shake hands with these keys; open ones keep theirs. */
-  replaceTls(keys: TlsKeys): void;
-}
+/**
+ * A listening POP3 server. Disposing of it refuses new connections and lets open ones end, until
+ * {@link Pop3ServerOptions.drain}.
+ */
+export type Pop3Server = SessionListener;
 
 // RFC 3206 §4: the client may come again later.
 const REFUSAL = new TextEncoder().encode("-ERR [SYS/TEMP] too many connections\r\n");
