@@ -7,7 +7,7 @@ import { readmeTests } from "./packages/workbench/src/readme.ts";
 // Tests import packages by name and get their sources: nothing has to be built first.
 const conditions = ["@mailwright/source", "node", "import", "default"];
 
-const projects = ["packages", "examples"].flatMap((parent) =>
+const folders = ["packages", "examples"].flatMap((parent) =>
   readdirSync(new URL(parent, import.meta.url)).map((name) => ({
     extends: true as const,
     root: `${parent}/${name}`,
@@ -18,15 +18,27 @@ const projects = ["packages", "examples"].flatMap((parent) =>
     },
   })),
 );
+const guides = {
+  extends: true as const,
+  root: "docs/guides",
+  test: { name: "guides", include: ["*.md"] },
+};
 
-/** Makes each `ts` fence of a README a test. */
+/** A guide is one program told in steps: its `ts` fences are joined into one. */
+function joined(markdown: string): string {
+  const steps = [...markdown.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1]);
+  return `\`\`\`ts\n${steps.join("")}\`\`\`\n`;
+}
+
+/** Makes each `ts` fence of a README a test, and each guide one. */
 function readmes(): Plugin {
   return {
     name: "readme-tests",
     enforce: "pre",
     transform(markdown, id) {
       if (!id.endsWith(".md")) return undefined;
-      return transformWithOxc(readmeTests(markdown), `${id}.ts`);
+      const examples = id.includes("/docs/guides/") ? joined(markdown) : markdown;
+      return transformWithOxc(readmeTests(examples), `${id}.ts`);
     },
   };
 }
@@ -48,7 +60,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    projects,
+    projects: [...folders, guides],
     // Modules hold no state, so that files may share a process; worker threads of the packages
     // find their sources by the same condition.
     isolate: false,

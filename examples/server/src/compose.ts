@@ -1,112 +1,122 @@
 import { join } from "node:path";
-import { Accounts, accountsEvents, accountsSchema } from "@mailwright/accounts";
+import { Accounts, Settings } from "@mailwright/accounts";
+import { openControl, plant, ServerSettings } from "@mailwright/admin";
 import { openDatabase } from "@mailwright/database";
-import { deliveryEvents, localDelivery, smartHost, Submission } from "@mailwright/delivery";
-import { Events, openLog } from "@mailwright/events";
-import { Mailstore, mailstoreEvents, mailstoreSchema } from "@mailwright/mailstore";
-import { type Endpoint, netEvents } from "@mailwright/net";
-import { pop3Events } from "@mailwright/pop3";
-import { listenPop3, type Pop3ServerParts } from "@mailwright/pop3/server";
-import { openQueue, queueEvents, queueSchema } from "@mailwright/queue";
+import * as delivery from "@mailwright/delivery";
+import { Dnsbl } from "@mailwright/dnsbl";
+import { Elements, Events, openLog, Triggers } from "@mailwright/events";
+import { Mailstore } from "@mailwright/mailstore";
+import type { Endpoint } from "@mailwright/net";
+import { SecureDoors } from "@mailwright/net/node";
+import type { Pop3ServerParts } from "@mailwright/pop3/server";
+import { Protection } from "@mailwright/protection";
+import { openQueue } from "@mailwright/queue";
 import { Router } from "@mailwright/router";
-import { smtpEvents } from "@mailwright/smtp";
-import { listenSmtp, type SmtpServerParts } from "@mailwright/smtp/server";
-import { type Draft, Spool, spoolSchema } from "@mailwright/spool";
+import { compileRules } from "@mailwright/rules";
+import { serverMailVocabulary } from "@mailwright/rules/mail";
+import type { SmtpServerParts } from "@mailwright/smtp/server";
+import { type Draft, Spool } from "@mailwright/spool";
+import { catalogues, elementCatalogues, schemas } from "./catalogues.ts";
 import type { Config } from "./config.ts";
-import { createPostmaster, type Credentials, makeData, tlsKeys } from "./first-start.ts";
-
-type Door = AsyncDisposable & { readonly endpoint: Endpoint };
+import { doorsOf } from "./doors.ts";
+import { createPostmaster, type Credentials, firstValues, makeData } from "./first-start.ts";
 
 /** A running server; disposing of it closes the doors first and the database last. */
 export interface Server extends AsyncDisposable {
-  readonly endpoints: Readonly<Record<"smtp" | "submission" | "pop3", Endpoint>>;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
   /** On the first start: the postmaster's login. */
   readonly postmaster: Credentials | undefined;
+  /** Does what the configuration now says of doors, keys and log; sessions go on. Answers what failed. */
+  reload(config: Config): Promise<readonly unknown[]>;
 }
 
 /** A whole mail server, composed of its parts; `write` takes the lines of the log. */
 export async function compose(config: Config, write: (line: string) => void): Promise<Server> {
+  const { hostname, timeZone } = config;
   makeData(config.data);
-  const tls = await tlsKeys(config);
   await using opened = new AsyncDisposableStack();
 
-  const events = new Events([
-    netEvents,
-    smtpEvents,
-    pop3Events,
-    queueEvents,
-    deliveryEvents,
-    mailstoreEvents,
-    accountsEvents,
-  ]);
-  opened.use(openLog(config.log, { events, write }));
+  // What is told: the log, and what is counted and watched.
+  const events = new Events(catalogues);
+  const log = opened.use(openLog(config.log, { events, write }));
+  const elements = opened.use(new Elements(elementCatalogues, { events }));
 
   // What is kept.
-  const database = opened.use(
-    await openDatabase({ ...config.database, file: join(config.data, "mailwright.db") }, [
-      spoolSchema,
-      accountsSchema,
-      mailstoreSchema,
-      queueSchema,
-    ]),
-  );
+  const file = join(config.data, "mailwright.db");
+  const database = opened.use(await openDatabase({ ...config.database, file }, schemas));
   const spool = new Spool({ database });
   await spool.sweep();
   const accounts = new Accounts({ database, events });
+  const settings = new Settings({ database, events });
   const mailstore = new Mailstore({ database, spool, events });
-  await accounts.createDomain(config.domain);
 
-  // What is decided, and what is delivered.
-  const router = new Router(config.router, { directory: accounts });
-  const local = localDelivery({ mailstore, accounts });
-  const remote = config.smartHost && opened.use(smartHost(config.smartHost, { spool, events }));
-  const queue = opened.use(
-    await openQueue(config.queue, {
-      database,
-      spool,
-      router,
-      events,
-      agents: { local, ...(remote && { remote }) },
-    }),
+  // What is decided. What of it can be changed while the server runs is a setting in the database.
+  const router = new Router({ ...config.router, table: [] }, { directory: accounts });
+  const lists = new Dnsbl({ ...config.dnsbl, lists: [] });
+  const protection = new Protection({}, { lists, events });
+  const server = new ServerSettings(
+    {
+      router: (table) => router.replace({ ...config.router, table }),
+      lists: (wanted) => lists.replace({ ...config.dnsbl, lists: wanted }),
+      networks: (networks) => protection.replace(networks),
+      rules: (rules) => submission.replaceRules(compileRules(rules, serverMailVocabulary)),
+      triggers: (watched) => triggers.replace({ ...watched, server: hostname }),
+    },
+    { settings },
   );
-  const submission = new Submission({ hostname: config.hostname }, { queue });
+  await plant(firstValues(config), { accounts, settings, server });
+  // Before the queue is opened: it routes at once.
+  await server.load("router", "lists", "networks");
+
+  // What is delivered.
+  const rules = new delivery.AccountRules({ timeZone }, { settings, bodies: spool, events });
+  const local = delivery.localDelivery({ mailstore, accounts, rules });
+  const remote =
+    config.smartHost && opened.use(delivery.smartHost(config.smartHost, { spool, events }));
+  const agents = { local, null: delivery.discardDelivery, ...(remote && { remote }) };
+  const queue = opened.use(
+    await openQueue(config.queue, { database, spool, router, events, agents }),
+  );
+  const submission = new delivery.Submission({ hostname, timeZone }, { queue, events });
+  const notices = new delivery.Notices({ hostname }, { spool, queue });
+  const mail = async (notice: delivery.Notice): Promise<void> => void (await notices.send(notice));
+  const triggers = opened.use(new Triggers({ server: hostname }, { elements, events, mail }));
+  await server.load("rules", "triggers");
 
   // The doors: opened last, closed first.
-  const smtp: SmtpServerParts<Draft> = {
+  const submitted: SmtpServerParts<Draft> = {
     events,
     spool,
     authenticate: (credentials, call) => accounts.authenticate(credentials, call),
     recipient: (recipient, { session }) => router.accepts(recipient, session),
     accept: (message, call) => submission.accept(message, call),
   };
+  const received: SmtpServerParts<Draft> = {
+    ...submitted,
+    connect: (peer, call) => protection.connect(peer, call),
+  };
   const pop3: Pop3ServerParts = {
     events,
     authenticate: (credentials, call) => accounts.authenticate(credentials, call),
     maildrop: ({ identity, account = identity }) => mailstore.openMaildrop(account),
   };
-  const doors = opened.adopt<Door[]>([], closeAll);
-  const open = async (door: Promise<Door>): Promise<Endpoint> => {
-    const opening = await door;
-    doors.push(opening);
-    return opening.endpoint;
-  };
-  const endpoints = {
-    smtp: await open(listenSmtp({ ...config.smtp, tls }, smtp)),
-    submission: await open(listenSmtp({ ...config.submission, tls }, smtp)),
-    pop3: await open(listenPop3({ ...config.pop3, tls }, pop3)),
-  };
+  const services = { smtp: received, submission: submitted, pop3 };
+  const doors = opened.use(await SecureDoors.open(await doorsOf(config, services), { events }));
+  const running = { log, elements, triggers, doors: () => doors.endpoints };
+  const parts = { database, accounts, settings, mailstore, queue, router, server, lists };
+  const socket = join(config.data, "control.sock");
+  opened.use(await openControl({ socket }, { ...parts, protection, running, timeZone }));
 
   // Last, so that a first start that fails has not told the password to nobody.
   const postmaster = await createPostmaster(accounts, config.domain);
   const closing = opened.move();
   return {
-    endpoints,
     postmaster,
+    endpoints: doors.endpoints,
+    async reload(changed) {
+      log.replace(changed.log);
+      return doors.replace(await doorsOf(changed, services));
+    },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-}
-
-/** Closes all doors at once: none takes anything new in while another one drains. */
-async function closeAll(doors: readonly Door[]): Promise<void> {
-  await Promise.all(doors.map((door) => door[Symbol.asyncDispose]()));
 }

@@ -1,38 +1,68 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseDomain } from "@mailwright/address";
+import { type ConfigurationValues, isValues, readConfiguration } from "@mailwright/admin";
 import { size } from "@mailwright/core/config";
-import { smartHostConfig } from "@mailwright/delivery/config";
-import { logConfig } from "@mailwright/events/config";
+import { smartHostConfig, timeZone } from "@mailwright/delivery/config";
+import { dnsblConfig } from "@mailwright/dnsbl/config";
+import { logConfig, logFilesConfig, triggersConfig } from "@mailwright/events/config";
 import { pop3ServerConfig } from "@mailwright/pop3/config";
+import { protectionConfig } from "@mailwright/protection/config";
 import { queueConfig } from "@mailwright/queue/config";
 import { routerConfig } from "@mailwright/router/config";
+import { rulesConfig } from "@mailwright/rules/config";
+import { mailVocabulary, serverMailVocabulary } from "@mailwright/rules/mail";
 import { smtpServerConfig } from "@mailwright/smtp/config";
 import { z } from "zod";
 import type { Flags } from "./flags.ts";
 
+const domain = z.string().refine((name) => parseDomain(name).value !== undefined, {
+  error: (issue) => `${JSON.stringify(issue.input)} is not a domain name`,
+});
+
+const account = z.strictObject({
+  address: z.string(),
+  /** Without one nobody can log in. */
+  password: z.string().exactOptional(),
+  rules: rulesConfig(mailVocabulary).exactOptional(),
+});
+
 const schema = z.strictObject({
   /** The first local domain; its postmaster is made on the first start. */
-  domain: z.string().refine((name) => parseDomain(name).value !== undefined, {
-    error: (issue) => `${JSON.stringify(issue.input)} is not a domain name`,
-  }),
+  domain,
   /** The server's own name, in greetings and in Received fields. */
   hostname: z.string().regex(/^[\w.-]+$/, "write a host name, such as mx.example.org"),
   /** The folder everything is kept in. */
   data: z.string().min(1),
-  /** PEM files; without them a self-signed certificate is made. */
+  /** Whose time of day, date and weekday rules see. */
+  timeZone,
+
+  // Doors, keys and log: the file owns them, and SIGHUP reads them again.
+  /** PEM files, read again when they change; without them a self-signed certificate is made. */
   tls: z.strictObject({ key: z.string(), certificate: z.string() }).optional(),
-  smtp: smtpServerConfig,
-  submission: smtpServerConfig,
-  pop3: pop3ServerConfig,
-  router: routerConfig,
+  smtp: z.array(smtpServerConfig),
+  submission: z.array(smtpServerConfig),
+  pop3: z.array(pop3ServerConfig),
+  log: logConfig,
+  /** Where the log goes instead of standard error. */
+  logFiles: logFilesConfig.optional(),
+
+  // What is read at the start.
   /** The next hop of all mail for other domains; without one there is no such mail. */
   smartHost: smartHostConfig.optional(),
   queue: queueConfig,
   /** How large the database file may become. */
   database: z.strictObject({ maximumSize: size.exactOptional() }),
-  log: logConfig,
+
+  // First values: what the database does not have yet is taken from here, once.
+  domains: z.array(domain),
+  accounts: z.array(account),
+  aliases: z.record(z.string(), z.string()),
+  rules: rulesConfig(serverMailVocabulary).optional(),
+  /** Of these, `table` is a first value. */
+  router: routerConfig,
+  /** Of these, `lists` is a first value. */
+  dnsbl: dnsblConfig,
+  protection: protectionConfig.optional(),
+  triggers: triggersConfig.optional(),
 });
 
 /** The whole configuration, checked, with its defaults. */
@@ -41,15 +71,9 @@ export type Config = z.infer<typeof schema>;
 /** The configuration is wrong; each line of the message names a path, and what belongs there. */
 export class ConfigError extends Error {}
 
-type Values = { [name: string]: unknown };
-
-const isValues = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** Reads the configuration file, if any, puts the flags over it, and checks all of it. */
 export async function loadConfig(flags: Flags): Promise<Config> {
-  const values: Values = flags.config === undefined ? {} : await readConfig(flags.config);
-  for (const { path, value } of flags.values) put(values, path, value);
+  const values = await readConfiguration(flags.config, flags.values);
   const result = schema.safeParse(withDefaults(values));
   if (result.success) return checkRoute(result.data);
   const lines = result.error.issues.map(
@@ -68,57 +92,40 @@ function checkRoute(config: Config): Config {
   );
 }
 
-async function readConfig(name: string): Promise<Values> {
-  const file = resolve(name);
-  if (!existsSync(file)) throw new ConfigError(`${name}: there is no such file`);
-  try {
-    const loaded: unknown = file.endsWith(".ts")
-      ? ((await import(pathToFileURL(file).href)) as { config?: unknown }).config
-      : JSON.parse(readFileSync(file, "utf8"));
-    if (isValues(loaded)) return structuredClone(loaded);
-  } catch (error) {
-    throw new ConfigError(`${name}: ${(error as Error).message}`, { cause: error });
-  }
-  throw new ConfigError(`${name}: write one object; in a .ts file, export it as \`config\``);
-}
-
-function put(values: Values, path: readonly string[], value: unknown): void {
-  const [name = "", ...rest] = path;
-  if (rest.length === 0) values[name] = value;
-  else {
-    const inner = Object.hasOwn(values, name) && isValues(values[name]) ? values[name] : {};
-    values[name] = inner;
-    put(inner, rest, value);
-  }
-}
-
 /** Puts what was given over the defaults, section by section. */
-function withDefaults(given: Values): Values {
+function withDefaults(given: ConfigurationValues): ConfigurationValues {
   const domain = given["domain"] ?? "localhost";
   const hostname = given["hostname"] ?? domain;
-  const section = (name: string, defaults: Values): unknown => {
-    const value = given[name] ?? {};
-    return isValues(value) ? { ...defaults, ...value } : value;
-  };
-  const door = (name: string, defaults: Values): unknown => {
-    const value = section(name, defaults);
-    // On loopback nobody listens in, so that passwords may travel in clear there.
-    if (isValues(value) && isLoopback(value["host"])) return { authentication: "any", ...value };
-    return value;
-  };
+  const over = (value: unknown, defaults: ConfigurationValues): unknown =>
+    isValues(value) ? { ...defaults, ...value } : value;
+  const section = (name: string, defaults: ConfigurationValues): unknown =>
+    over(given[name] ?? {}, defaults);
+  /** One listener, or a list of them. */
+  const doors = (name: string, defaults: ConfigurationValues): unknown[] =>
+    [given[name] ?? {}].flat().map((each) => {
+      const value = over(each, defaults);
+      // On loopback nobody listens in, so that passwords may travel in clear there.
+      const near = isValues(value) && isLoopback(value["host"]);
+      return near ? { authentication: "any", ...value } : value;
+    });
   const smartHost = "smartHost" in given;
   return {
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    data: "data",
+    domains: [],
+    accounts: [],
+    aliases: {},
     ...given,
     domain,
     hostname,
-    data: given["data"] ?? "data",
-    smtp: section("smtp", { port: 2525, hostname, authentication: "off" }),
-    submission: door("submission", { port: 2587, hostname, service: "submission" }),
-    pop3: door("pop3", { port: 2110 }),
+    smtp: doors("smtp", { port: 2525, hostname, authentication: "off" }),
+    submission: doors("submission", { port: 2587, hostname, service: "submission" }),
+    pop3: doors("pop3", { port: 2110 }),
     router: section("router", { remote: smartHost ? "smart-host" : "off" }),
     ...(smartHost ? { smartHost: section("smartHost", { hostname }) } : {}),
     queue: section("queue", { hostname }),
     database: section("database", {}),
+    dnsbl: section("dnsbl", {}),
     log: section("log", {}),
   };
 }

@@ -1,22 +1,15 @@
-import { createPrivateKey, randomBytes, X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Accounts } from "@mailwright/accounts";
-import type { TlsKeys } from "@mailwright/net";
+import type { FirstValues } from "@mailwright/admin";
+import type { KeyFileNames } from "@mailwright/net/node";
 import { type Config, ConfigError } from "./config.ts";
 
 /** The postmaster's login, known on the first start alone: only its verifier is kept. */
 export interface Credentials {
   readonly address: string;
   readonly password: string;
-}
-
-function read(path: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ConfigError(`${path}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** Makes the data folder, unless it is there. */
@@ -28,33 +21,15 @@ export function makeData(data: string): void {
   }
 }
 
-/** The keys the configuration names, if it does, once they were seen to fit each other. */
-export function readKeys({ tls }: Config): TlsKeys | undefined {
-  if (tls === undefined) return undefined;
-  const key = read("tls.key", tls.key);
-  const certificate = read("tls.certificate", tls.certificate);
-  try {
-    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key)))
-      return { key, certificate };
-  } catch (error) {
-    throw new ConfigError(`tls: ${(error as Error).message}`, { cause: error });
-  }
-  throw new ConfigError(`tls: ${tls.key} is not the key of ${tls.certificate}`);
-}
-
 /**
  * The keys for TLS: those the configuration names, or else a self-signed certificate that is made on
  * the first start and kept in the data folder, so that STARTTLS works at once.
  */
-export async function tlsKeys(config: Config): Promise<TlsKeys> {
-  const named = readKeys(config);
-  if (named !== undefined) return named;
-  const folder = join(config.data, "tls");
-  if (!existsSync(folder)) await makeKeys(config.data, config.hostname);
-  return {
-    key: read("data", join(folder, "key.pem")),
-    certificate: read("data", join(folder, "certificate.pem")),
-  };
+export async function keyFiles({ tls, data, hostname }: Config): Promise<KeyFileNames> {
+  if (tls !== undefined) return tls;
+  const folder = join(data, "tls");
+  if (!existsSync(folder)) await makeKeys(data, hostname);
+  return { key: join(folder, "key.pem"), certificate: join(folder, "certificate.pem") };
 }
 
 async function makeKeys(data: string, hostname: string): Promise<void> {
@@ -72,6 +47,23 @@ async function makeKeys(data: string, hostname: string): Promise<void> {
   writeFileSync(join(folder, "key.pem"), made.private, { mode: 0o600 });
   writeFileSync(join(folder, "certificate.pem"), made.cert);
   renameSync(folder, join(data, "tls"));
+}
+
+/** What the database takes from the configuration, where it has nothing of it yet. */
+export function firstValues(config: Config): FirstValues {
+  const { domain, domains, accounts, aliases, router, dnsbl, protection, rules, triggers } = config;
+  return {
+    domains: [domain, ...domains],
+    accounts,
+    aliases,
+    settings: {
+      ...(router.table && { router: [router.table].flat() }),
+      ...(dnsbl.lists && { lists: dnsbl.lists }),
+      ...(protection && { networks: protection }),
+      ...(rules && { rules }),
+      ...(triggers && { triggers }),
+    },
+  };
 }
 
 /** Makes the postmaster of a domain, unless there is one; then nothing is answered. */

@@ -1,11 +1,11 @@
 /** The reference server: `npm start`. */
 import { MailError } from "@mailwright/core";
-import { type Config, ConfigError, loadConfig } from "./config.ts";
-import { FlagError, help, parseFlags } from "./flags.ts";
+import { openLogFiles } from "@mailwright/events";
+import type { Endpoint } from "@mailwright/net";
+import { readKeys } from "@mailwright/net/node";
 import type { Server } from "./compose.ts";
-import { readKeys } from "./first-start.ts";
-
-type Endpoint = Server["endpoints"]["smtp"];
+import { type Config, ConfigError, loadConfig } from "./config.ts";
+import { FlagError, type Flags, help, parseFlags } from "./flags.ts";
 
 const at = ({ address, port }: Endpoint): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
@@ -16,16 +16,14 @@ const near = (endpoint: Endpoint): string =>
 
 /** What people read once the server is up. */
 function greeting({ endpoints, postmaster }: Server, config: Config): string {
-  const { smtp, submission, pop3 } = endpoints;
   const lines = [
     "Mailwright is up.",
-    `  SMTP        ${at(smtp)}`,
-    `  submission  ${at(submission)}`,
-    `  POP3        ${at(pop3)}`,
+    ...Object.entries(endpoints).map(([name, endpoint]) => `  ${name.padEnd(11)} ${at(endpoint)}`),
   ];
-  if (postmaster === undefined) return lines.join("\n");
+  const { smtp, pop3 } = endpoints;
+  if (postmaster === undefined || smtp === undefined || pop3 === undefined) return lines.join("\n");
   const { address, password } = postmaster;
-  const tls = config.pop3.authentication === "any" ? "" : "--insecure --ssl-reqd ";
+  const tls = config.pop3[0]?.authentication === "any" ? "" : "--insecure --ssl-reqd ";
   return [
     ...lines,
     "",
@@ -36,12 +34,26 @@ function greeting({ endpoints, postmaster }: Server, config: Config): string {
     `  printf 'Subject: hello\\r\\n\\r\\nIt works.\\r\\n' |`,
     `    curl smtp://${near(smtp)} --mail-from me@example.com --mail-rcpt ${address} -T -`,
     `  curl ${tls}--user ${address}:${password} pop3://${near(pop3)}/1`,
+    `  npx mailwright ${dataFlag(config)}account add ann@${config.domain}`,
+    `  npx mailwright ${dataFlag(config)}--help`,
   ].join("\n");
 }
+
+const dataFlag = ({ data }: Config): string => (data === "data" ? "" : `--data ${data} `);
 
 function ready({ endpoints, postmaster }: Server): string {
   const ports = Object.entries(endpoints).map(([name, { port }]) => [name, port] as const);
   return JSON.stringify({ ready: Object.fromEntries(ports), ...(postmaster && { postmaster }) });
+}
+
+const told = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Reads the configuration again, and does what it says of doors, keys and log. */
+async function reload(server: Server, flags: Flags): Promise<void> {
+  const config = await loadConfig(flags).catch((error: unknown) => [error]);
+  const problems = Array.isArray(config) ? config : await server.reload(config);
+  for (const problem of problems) console.error(`Not reloaded: ${told(problem)}`);
+  if (problems.length === 0) console.error("Reloaded.");
 }
 
 async function main(): Promise<void> {
@@ -58,11 +70,14 @@ async function main(): Promise<void> {
   const config = await loadConfig(flags);
   const { compose } = await import("./compose.ts");
   if (flags.check) {
-    readKeys(config);
+    if (config.tls !== undefined) readKeys(config.tls);
     console.log("The configuration is right.");
     return;
   }
-  await using server = await compose(config, (line) => void process.stderr.write(`${line}\n`));
+  await using files = config.logFiles && openLogFiles(config.logFiles);
+  const write = files?.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  await using server = await compose(config, write);
+  process.on("SIGHUP", () => void reload(server, flags));
   console.log(flags.json ? ready(server) : greeting(server, config));
   await stopped;
 }

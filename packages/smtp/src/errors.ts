@@ -12,7 +12,7 @@ export const smtpErrorCodes = {
   SMTP_UNCERTAIN:
     "the connection broke after the message was sent whole and before its reply: it may have been delivered",
   SMTP_BODY: "the body of the message could not be read to its end",
-  SMTP_CLOSED: "the client is closed",
+  SMTP_CLOSED: "the client, or the test inbox, is closed",
   SMTP_BUSY: "the client is sending another message",
   SMTP_ENVELOPE: "the envelope cannot be said in SMTP: no recipient, or an address that is none",
 } as const;

@@ -1,13 +1,14 @@
 /**
- * `npm run crash -- [--runs N] [--seed S]`: eight sessions send messages of 1 KiB to 25 MiB, local and
- * relayed; the server is killed at a seeded moment and started again; then every acknowledged message
- * must be in its place once, octet by octet.
+ * `npm run crash -- [--runs N] [--seed S]`: eight sessions send messages of 1 KiB to 25 MiB, local,
+ * relayed, and to accounts whose rules redirect or file them; the server is killed at a seeded moment
+ * and started again; then every acknowledged message must be in its place once, octet by octet.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { audit, drained, readMaildrop, type Verdict } from "./crash/audit.ts";
+import { audit, drained, joined, readMailbox, readMaildrop, type Verdict } from "./crash/audit.ts";
+import { SORTED, writeConfiguration } from "./crash/accounts.ts";
 import { generator } from "./crash/letter.ts";
 import { load } from "./crash/load.ts";
 import { startServer, stopServer } from "./reference-server.ts";
@@ -20,23 +21,25 @@ const { values } = parseArgs({
 async function crash(seed: number): Promise<Verdict> {
   const data = mkdtempSync(join(tmpdir(), "mailwright-crash-"));
   await using sink = await openSink();
-  const smartHost = ["--set", "smartHost.host=127.0.0.1", "--set", `smartHost.port=${sink.port}`];
+  const configured = ["--config", writeConfiguration(data, sink.port)];
   try {
-    const server = await startServer(data, smartHost);
+    const server = await startServer(data, configured);
     if (server.postmaster === undefined) throw new Error("no postmaster on the first start");
     const sending = load(server, server.postmaster, seed);
     await new Promise((resolve) => setTimeout(resolve, 300 + generator(seed)() * 2500));
     const killed = Date.now();
     await stopServer(server, "SIGKILL");
     const sent = await sending;
-    const again = await startServer(data, smartHost);
+    const again = await startServer(data, configured);
+    let maildrop: Awaited<ReturnType<typeof readMaildrop>>;
     try {
       await drained(data);
-      const maildrop = await readMaildrop(again, server.postmaster);
-      return audit(sent, maildrop, sink.arrivals, killed);
+      maildrop = await readMaildrop(again, server.postmaster);
     } finally {
       await stopServer(again);
     }
+    const filed = joined(maildrop, await readMailbox(data, SORTED, "Sorted"));
+    return audit(sent, filed, sink.arrivals, killed);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }

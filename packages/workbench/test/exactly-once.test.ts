@@ -6,7 +6,7 @@ import {
   type DatabasePort,
   openDatabase,
 } from "@mailwright/database";
-import { localDelivery } from "@mailwright/delivery";
+import { type AccountRulesPort, localDelivery } from "@mailwright/delivery";
 import { Mailstore, mailstoreSchema } from "@mailwright/mailstore";
 import {
   type Agent,
@@ -40,6 +40,16 @@ const router: QueueRouter = {
   },
 };
 
+const copyOf = (address: string): string => address.replace(".0@", ".copy@");
+
+/** Some accounts send a copy of what they get to another one here. */
+const rules: AccountRulesPort = {
+  decide: async ({ address }) =>
+    address.endsWith(".0@local.test")
+      ? [{ rule: "copy", type: "redirect", to: [copyOf(address)] }]
+      : [],
+};
+
 /** One life of a server on a database that outlives it. */
 class Life {
   readonly #world: World;
@@ -68,7 +78,7 @@ class Life {
   async open(): Promise<Queue> {
     const { clock, random, database } = this.#world;
     await new Spool({ database }).sweep();
-    const local = localDelivery({ mailstore: this.mailstore });
+    const local = localDelivery({ mailstore: this.mailstore, rules });
     const agents = { local: this.#sluggish(local), remote: this.#sluggish(this.#remote()) };
     const parts = { database: this.database, spool: this.spool, router, agents, clock, random };
     for (;;) {
@@ -128,14 +138,15 @@ class World {
   async submit(life: Life, queue: Queue, name: string): Promise<void> {
     const domains = ["local.test", "local.test", "remote.test", "refused.test"];
     const to = domains.slice(this.chance(0.5) ? 0 : 1).map((domain, i) => `${name}.${i}@${domain}`);
+    const copies = to.filter((address) => copyOf(address) !== address).map(copyOf);
     try {
       await using draft = await life.spool.write(bodyOf(name, this.chance(0.2) ? 6 : 1));
       const recipients = to.map((address) => ({ address }));
       const envelope = { reversePath: SENDER, recipients };
       await queue.submit({ envelope, prefix: new Uint8Array(), draft });
-      this.acknowledged.push(...to);
+      this.acknowledged.push(...to, ...copies);
     } catch {
-      this.refused.push(...to);
+      this.refused.push(...to, ...copies);
     }
   }
 }

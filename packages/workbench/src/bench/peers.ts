@@ -110,6 +110,13 @@ export const ours: Peer = {
   start: () => startNode(fileURLToPath(new URL("receiver.ts", import.meta.url))),
 };
 
+/** The same with DNS lists (cached), twenty rules, a log in files, and elements. */
+export const guarded: Peer = {
+  name: "guarded",
+  durability: "as mailwright, with lists, rules, log and elements",
+  start: () => startNode(fileURLToPath(new URL("receiver.ts", import.meta.url)), ["guarded"]),
+};
+
 /** npm smtp-server, writing each message to a file: fsync of file and folder before 250. */
 export const smtpServerFsync: Peer = {
   name: "smtp-server-fsync",

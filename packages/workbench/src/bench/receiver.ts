@@ -1,16 +1,22 @@
-/** The receiving side alone: SMTP, spool, submission and queue; every recipient waits in the queue. */
+/**
+ * The receiving side alone: SMTP, spool, submission and queue; every recipient waits in the queue.
+ * With `guarded` as its third argument it has what a server adds: DNS lists, rules, log, elements.
+ */
 import { once } from "node:events";
 import { join } from "node:path";
 import { openDatabase } from "@mailwright/database";
 import { Submission } from "@mailwright/delivery";
 import { openQueue, queueSchema } from "@mailwright/queue";
-import { listenSmtp } from "@mailwright/smtp/server";
-import { Spool, spoolSchema } from "@mailwright/spool";
+import { listenSmtp, type SmtpServerParts } from "@mailwright/smtp/server";
+import { type Draft, Spool, spoolSchema } from "@mailwright/spool";
+import { guards } from "./guards.ts";
 
-const [port = "0", folder = "."] = process.argv.slice(2);
+const [port = "0", folder = ".", kind] = process.argv.slice(2);
 const hostname = "bench.example";
 const file = join(folder, "mailwright.db");
 
+await using guarding = kind === "guarded" ? guards(join(folder, "logs")) : undefined;
+const events = guarding?.events;
 await using database = await openDatabase({ file }, [spoolSchema, queueSchema]);
 const spool = new Spool({ database });
 const route = {
@@ -28,15 +34,21 @@ await using queue = await openQueue(
     router: { route: (address) => Promise.resolve({ ...route, address }) },
     // Delivery never ends: what is measured is how fast mail gets into the queue.
     agents: { hold: { deliver: (_, { signal }) => once(signal, "abort").then(() => []) } },
+    ...(events && { events }),
   },
 );
-const submission = new Submission({ hostname }, { queue });
+const submission = new Submission(
+  { hostname },
+  { queue, ...(events && { events }), ...(guarding && { rules: guarding.rules }) },
+);
+const parts: SmtpServerParts<Draft> = {
+  spool,
+  recipient: () => undefined,
+  accept: (message, call) => submission.accept(message, call),
+  ...(guarding && { events: guarding.events, connect: guarding.connect }),
+};
 await using _door = await listenSmtp(
   { hostname, port: Number(port), connections: 1000, connectionsPerAddress: 1000 },
-  {
-    spool,
-    recipient: () => undefined,
-    accept: (message, call) => submission.accept(message, call),
-  },
+  parts,
 );
 await once(process, "SIGTERM");

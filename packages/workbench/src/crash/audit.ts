@@ -1,5 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
+import { Accounts, accountsSchema } from "@mailwright/accounts";
+import { openDatabase } from "@mailwright/database";
+import { Mailstore, mailstoreSchema } from "@mailwright/mailstore";
+import { queueSchema } from "@mailwright/queue";
+import { Spool, spoolSchema } from "@mailwright/spool";
 import { Dialogue, unstuff } from "./dialogue.ts";
 import { findLetter } from "./letter.ts";
 import type { Sent } from "./load.ts";
@@ -48,6 +53,41 @@ export async function readMaildrop(
       found.set(letter.name, [...(found.get(letter.name) ?? []), letter.digest]);
   }
   return found;
+}
+
+/** The same of a mailbox of an account, read from the data while no server runs. */
+export async function readMailbox(
+  data: string,
+  address: string,
+  mailbox: string,
+): Promise<Map<string, string[]>> {
+  const schemas = [spoolSchema, accountsSchema, mailstoreSchema, queueSchema];
+  await using database = await openDatabase({ file: join(data, "mailwright.db") }, schemas);
+  const mailstore = new Mailstore({ database, spool: new Spool({ database }) });
+  const found = new Map<string, string[]>();
+  const account = await new Accounts({ database }).find(address);
+  if (account.type !== "account") throw new Error(`${address} is ${account.type}`);
+  const named = (await mailstore.mailboxes(account.id)).find(({ name }) => name === mailbox);
+  // It is made with the first message.
+  const messages =
+    named === undefined ? [] : await mailstore.messages(named.id, { limit: 100_000 });
+  for (const message of messages) {
+    const octets = Buffer.concat(await Array.fromAsync(mailstore.read(message)));
+    const letter = findLetter(octets);
+    if (letter !== undefined)
+      found.set(letter.name, [...(found.get(letter.name) ?? []), letter.digest]);
+  }
+  return found;
+}
+
+/** What several mailboxes hold. */
+export function joined(
+  ...maildrops: readonly ReadonlyMap<string, readonly string[]>[]
+): ReadonlyMap<string, readonly string[]> {
+  const all = new Map<string, readonly string[]>();
+  for (const maildrop of maildrops)
+    for (const [name, copies] of maildrop) all.set(name, [...(all.get(name) ?? []), ...copies]);
+  return all;
 }
 
 /** What a run came to. */

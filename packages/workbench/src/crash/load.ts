@@ -1,5 +1,6 @@
 import { Dialogue, stuff } from "./dialogue.ts";
 import { generator, type Letter, writeLetter } from "./letter.ts";
+import { COPIED, SENT_ON, SORTED } from "./accounts.ts";
 import type { Ready } from "../reference-server.ts";
 
 /** What the load knows: every letter it began to send, and those that were acknowledged. */
@@ -37,7 +38,7 @@ async function sendAll(
   }
 }
 
-/** Eight sessions, half to a local account and half relayed, until the server is gone. */
+/** Eight sessions, to a local account, relayed, and to accounts with rules, until the server is gone. */
 export async function load(
   server: Ready,
   login: { address: string; password: string },
@@ -47,13 +48,16 @@ export async function load(
   const plain = Buffer.from(`\0${login.address}\0${login.password}`).toString("base64");
   const sessions = Array.from({ length: 8 }, (_, session) => {
     const random = generator(seed * 100 + session);
-    const local = session % 2 === 0;
-    const recipient = local ? login.address : "remote@elsewhere.example";
+    const relayed = session % 4 === 1;
+    const others = [COPIED, SENT_ON, SORTED, login.address];
+    const recipient = relayed
+      ? "remote@elsewhere.example"
+      : (others[session >> 1] ?? login.address);
     let count = 0;
     const letters = (): Letter => writeLetter(`${seed}.${session}.${count++}`, recipient, random);
     const { smtp, submission } = server.ready;
     // A session ends when the server does: that is what the load is for.
-    return sendAll(local ? smtp : submission, local ? undefined : plain, letters, sent).catch(
+    return sendAll(relayed ? submission : smtp, relayed ? plain : undefined, letters, sent).catch(
       (error: unknown) => error,
     );
   });

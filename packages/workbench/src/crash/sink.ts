@@ -60,15 +60,15 @@ function take(socket: Socket, arrivals: Arrival[]): void {
   socket.write("220 sink.example ESMTP\r\n");
 }
 
-/** Starts the other server on a free port. */
-export async function openSink(): Promise<Sink> {
+/** Starts the other server; 0 picks a free port. */
+export async function openSink(port = 0): Promise<Sink> {
   const arrivals: Arrival[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     take(socket, arrivals);
-  }).listen(0, "127.0.0.1");
+  }).listen(port, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");

@@ -1,0 +1,59 @@
+/** What a server has beside its queue, at its defaults, and busier than most. */
+import { deliveryEvents, type ServerMailRules } from "@mailwright/delivery";
+import { Dnsbl } from "@mailwright/dnsbl";
+import { Elements, Events, openLog, openLogFiles } from "@mailwright/events";
+import { netEvents } from "@mailwright/net";
+import { Protection, protectionEvents } from "@mailwright/protection";
+import { queueElements, queueEvents } from "@mailwright/queue";
+import { compileRules } from "@mailwright/rules";
+import { type ServerMailRule, serverMailVocabulary } from "@mailwright/rules/mail";
+import { smtpElements, smtpEvents } from "@mailwright/smtp";
+import type { SmtpServerParts } from "@mailwright/smtp/server";
+import type { Draft } from "@mailwright/spool";
+
+/** What guards the receiving side. */
+export interface Guards extends AsyncDisposable {
+  readonly events: Events<typeof smtpEvents>;
+  readonly rules: ServerMailRules;
+  readonly connect: NonNullable<SmtpServerParts<Draft>["connect"]>;
+}
+
+/** Twenty rules of which one fires, by subject, sender, header, size and weekday. */
+function twenty(): readonly ServerMailRule[] {
+  const some = Array.from({ length: 19 }, (_, i): ServerMailRule => {
+    const value = `*something ${i}*`;
+    const tests = [
+      { fact: "subject", operator: "is", value },
+      { fact: "from", operator: "is", value },
+      { fact: "header", operator: "is", value: `X-Spam-Flag: ${value}` },
+      { fact: "size", operator: "greater than", value: `${i + 1}M` },
+      { fact: "weekday", operator: "in", value: [] },
+    ] as const;
+    return { name: `rule ${i}`, if: [tests[i % 5] ?? tests[0]], do: [{ type: "discard" }] };
+  });
+  return [...some, { name: "mark", do: [{ type: "addHeader", name: "X-Seen", value: "yes" }] }];
+}
+
+/** Three DNS lists, whose answers are cached after the first; rules; a log in files; elements. */
+export function guards(folder: string): Guards {
+  const events = new Events([netEvents, smtpEvents, queueEvents, deliveryEvents, protectionEvents]);
+  const files = openLogFiles({ folder });
+  const log = openLog({}, { events, write: files.write });
+  const elements = new Elements([smtpElements, queueElements], { events });
+  const notFound = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
+  const lists = new Dnsbl(
+    { lists: [{ zone: "a.example" }, { zone: "b.example" }, { zone: "w.example", kind: "allow" }] },
+    { resolver: { resolve4: () => Promise.reject(notFound) } },
+  );
+  const protection = new Protection({}, { lists, events });
+  return {
+    events,
+    rules: compileRules(twenty(), serverMailVocabulary),
+    connect: (peer, call) => protection.connect(peer, call),
+    async [Symbol.asyncDispose]() {
+      elements[Symbol.dispose]();
+      log[Symbol.dispose]();
+      await files[Symbol.asyncDispose]();
+    },
+  };
+}
