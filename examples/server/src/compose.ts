@@ -79,7 +79,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   );
   const submission = new delivery.Submission({ hostname, timeZone }, { queue, events });
   const notices = new delivery.Notices({ hostname }, { spool, queue });
-  const mail = async (notice: delivery.Notice): Promise<void> => void (await notices.send(notice));
+  const mail = (notice: delivery.Notice): Promise<unknown> => notices.send(notice);
   const triggers = opened.use(new Triggers({ server: hostname }, { elements, events, mail }));
   await server.load("rules", "triggers");
 

@@ -1,5 +1,5 @@
 import { parseDomain } from "@mailwright/address";
-import { type ConfigurationValues, isValues, readConfiguration } from "@mailwright/admin";
+import { readConfiguration } from "@mailwright/admin";
 import { size } from "@mailwright/core/config";
 import { smartHostConfig, timeZone } from "@mailwright/delivery/config";
 import { dnsblConfig } from "@mailwright/dnsbl/config";
@@ -12,9 +12,10 @@ import { rulesConfig } from "@mailwright/rules/config";
 import { mailVocabulary, serverMailVocabulary } from "@mailwright/rules/mail";
 import { smtpServerConfig } from "@mailwright/smtp/config";
 import { z } from "zod";
+import { withDefaults } from "./defaults.ts";
 import type { Flags } from "./flags.ts";
 
-const domain = z.string().refine((name) => parseDomain(name).value !== undefined, {
+const domainName = z.string().refine((name) => parseDomain(name).value !== undefined, {
   error: (issue) => `${JSON.stringify(issue.input)} is not a domain name`,
 });
 
@@ -27,7 +28,7 @@ const account = z.strictObject({
 
 const schema = z.strictObject({
   /** The first local domain; its postmaster is made on the first start. */
-  domain,
+  domain: domainName,
   /** The server's own name, in greetings and in Received fields. */
   hostname: z.string().regex(/^[\w.-]+$/, "write a host name, such as mx.example.org"),
   /** The folder everything is kept in. */
@@ -53,7 +54,7 @@ const schema = z.strictObject({
   database: z.strictObject({ maximumSize: size.exactOptional() }),
 
   // First values: what the database does not have yet is taken from here, once.
-  domains: z.array(domain),
+  domains: z.array(domainName),
   accounts: z.array(account),
   aliases: z.record(z.string(), z.string()),
   rules: rulesConfig(serverMailVocabulary).optional(),
@@ -76,9 +77,12 @@ export async function loadConfig(flags: Flags): Promise<Config> {
   const values = await readConfiguration(flags.config, flags.values);
   const result = schema.safeParse(withDefaults(values));
   if (result.success) return checkRoute(result.data);
-  const lines = result.error.issues.map(
-    ({ path, message }) => `${path.join(".") || "file"}: ${message}`,
-  );
+  const lines = result.error.issues.map(({ path, message }) => {
+    // A listener that was not written as a list is not told as one.
+    const one = !Array.isArray(values[String(path[0])]);
+    const written = path.filter((part, at) => !(one && at === 1 && part === 0));
+    return `${written.join(".") || "file"}: ${message}`;
+  });
   throw new ConfigError(`The configuration has mistakes:\n  ${lines.join("\n  ")}`);
 }
 
@@ -90,47 +94,4 @@ function checkRoute(config: Config): Config {
   throw new ConfigError(
     `router.remote: ${remote} is not possible here; set smartHost.host, or off`,
   );
-}
-
-/** Puts what was given over the defaults, section by section. */
-function withDefaults(given: ConfigurationValues): ConfigurationValues {
-  const domain = given["domain"] ?? "localhost";
-  const hostname = given["hostname"] ?? domain;
-  const over = (value: unknown, defaults: ConfigurationValues): unknown =>
-    isValues(value) ? { ...defaults, ...value } : value;
-  const section = (name: string, defaults: ConfigurationValues): unknown =>
-    over(given[name] ?? {}, defaults);
-  /** One listener, or a list of them. */
-  const doors = (name: string, defaults: ConfigurationValues): unknown[] =>
-    [given[name] ?? {}].flat().map((each) => {
-      const value = over(each, defaults);
-      // On loopback nobody listens in, so that passwords may travel in clear there.
-      const near = isValues(value) && isLoopback(value["host"]);
-      return near ? { authentication: "any", ...value } : value;
-    });
-  const smartHost = "smartHost" in given;
-  return {
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    data: "data",
-    domains: [],
-    accounts: [],
-    aliases: {},
-    ...given,
-    domain,
-    hostname,
-    smtp: doors("smtp", { port: 2525, hostname, authentication: "off" }),
-    submission: doors("submission", { port: 2587, hostname, service: "submission" }),
-    pop3: doors("pop3", { port: 2110 }),
-    router: section("router", { remote: smartHost ? "smart-host" : "off" }),
-    ...(smartHost ? { smartHost: section("smartHost", { hostname }) } : {}),
-    queue: section("queue", { hostname }),
-    database: section("database", {}),
-    dnsbl: section("dnsbl", {}),
-    log: section("log", {}),
-  };
-}
-
-function isLoopback(host: unknown): boolean {
-  if (host === undefined) return true;
-  return typeof host === "string" && /^(localhost|::1|127\..*)$/.test(host);
 }

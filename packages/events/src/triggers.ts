@@ -22,7 +22,7 @@ export interface TriggersParts {
   readonly elements: ElementSource;
   readonly events: EventSink;
   /** Sends a mail. What it throws is told as `events.handler.failed`. */
-  readonly mail: (notice: Notice) => Promise<void>;
+  readonly mail: (notice: Notice) => Promise<unknown>;
   /** Default: the machine's. */
   readonly clock?: Clock;
 }

@@ -1,0 +1,70 @@
+import type { Decision } from "@mailwright/core";
+import { type Command, command, refused } from "../command.ts";
+import type { Explanation } from "../explanation.ts";
+import { verdictLines } from "./list.ts";
+import { trialLines } from "./rule.ts";
+
+const explain = command({
+  name: "explain",
+  text: "says where mail for an address goes, who may send it, and why; nothing is done",
+  words: { address: "text" },
+  options: {
+    from: { type: "text", text: "from this user, who has logged in; else from a stranger" },
+    client: { type: "text", text: "from this IP address: what networks and DNS lists say of it" },
+    message: { type: "message", text: "what the rules would do with the message in this file" },
+  },
+  async run(parts, input, options) {
+    if (input.client !== undefined) {
+      const { isIP } = await import("node:net");
+      if (isIP(input.client) === 0) return { type: "no-address" } as const;
+    }
+    const { explainAddress } = await import("../explanation.ts");
+    return { type: "explained", ...(await explainAddress(input, parts, options)) } as const;
+  },
+}).tells({
+  explained: explanationLines,
+  "no-address": (_, { client }) => refused(`${client} is no IP address.`),
+});
+
+function explanationLines({
+  route,
+  sender,
+  accepts,
+  client,
+  lists,
+  rules,
+  running,
+}: Explanation): readonly string[] {
+  return [
+    "route:",
+    ...indented(route.steps),
+    route.type === "deliver"
+      ? `  delivered to ${route.address} by ${route.agent}, ${route.destination}`
+      : `  refused: ${route.code} ${route.enhanced} ${route.text}`,
+    `from ${sender}: ${decisionText(accepts)}`,
+    ...(client === undefined ? [] : [`the client: ${decisionText(client)}`]),
+    ...(lists === undefined ? [] : indented(verdictLines(lists))),
+    ...rules.flatMap(({ whose, ...tried }) => [
+      `rules of ${whose}:`,
+      ...indented(
+        tried.type === "tried" ? trialLines(tried) : tried.defects.map(({ text }) => text),
+      ),
+    ]),
+    ...(running
+      ? []
+      : ["No server is running: the way out and relaying networks are in its configuration."]),
+  ];
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}
+
+function decisionText(decision: Decision): string {
+  const { reason } = decision.evidence;
+  if (decision.type === "pass") return `accepted (${reason})`;
+  return `refused: ${decision.code} ${decision.enhanced} ${decision.text} (${reason})`;
+}
+
+/** What can be asked without anything being done. */
+export const explainCommands: readonly Command[] = [explain];

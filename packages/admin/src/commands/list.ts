@@ -1,0 +1,105 @@
+import type { Verdict } from "@mailwright/dnsbl";
+import { type Command, command, refused } from "../command.ts";
+import { table } from "../table.ts";
+import type { Invalid } from "../versioned-setting.ts";
+import { unusable, unusableItem } from "../refusals.ts";
+
+const list = command({
+  name: "list list",
+  text: "lists the DNS lists",
+  words: {},
+  options: {},
+  async run({ server }) {
+    const stored = await server.read("lists");
+    if (stored.type === "invalid") return stored;
+    return { type: "lists", lists: stored.value } as const;
+  },
+}).tells({
+  lists: ({ lists }) =>
+    table(
+      ["ZONE", "KIND", "CODES"],
+      lists.map(({ zone, kind = "block", codes = ["all"] }) => [zone, kind, codes.join(" ")]),
+    ),
+  invalid: unusable,
+});
+
+const add = command({
+  name: "list add",
+  text: "adds a DNS list, or replaces the one of its zone",
+  words: { zone: "text" },
+  options: {
+    allow: { type: "flag", text: "those on it are welcome; else they are refused" },
+    code: {
+      type: "texts",
+      text: "only these answers count, as 127.0.0.2-127.0.0.11 (repeatable)",
+    },
+  },
+  async run({ server }, { zone, allow = false, code = [] }) {
+    const added = {
+      zone,
+      ...(allow && { kind: "allow" as const }),
+      ...(code.length > 0 && { codes: code }),
+    };
+    return await server.change<"lists", Invalid>("lists", (stored) => {
+      if (stored.type === "invalid") return stored;
+      const others = stored.value.filter((other) => other.zone !== zone);
+      return { type: "edited", value: [...others, added] };
+    });
+  },
+}).tells({ changed: (_, { zone }) => [`The list ${zone} is asked.`], invalid: unusableItem });
+
+const remove = command({
+  name: "list remove",
+  text: "removes a DNS list",
+  words: { zone: "text" },
+  options: {},
+  async run({ server }, { zone }) {
+    return await server.change<"lists", Invalid | { readonly type: "no-list" }>(
+      "lists",
+      (stored) => {
+        if (stored.type === "invalid") return stored;
+        const value = stored.value.filter((other) => other.zone !== zone);
+        return value.length === stored.value.length
+          ? { type: "no-list" }
+          : { type: "edited", value };
+      },
+    );
+  },
+}).tells({
+  changed: (_, { zone }) => [`The list ${zone} is asked no more.`],
+  "no-list": (_, { zone }) =>
+    refused(`There is no list ${zone}: "list list" shows those there are.`),
+  invalid: unusable,
+});
+
+const check = command({
+  name: "list check",
+  text: "asks the DNS lists about an IP address, now",
+  words: { address: "text" },
+  options: {},
+  async run({ lists }, { address }, options) {
+    const { isIP } = await import("node:net");
+    if (isIP(address) === 0) return { type: "no-address" } as const;
+    return await lists.check(address, options);
+  },
+}).tells({
+  listed: verdictLines,
+  allowed: verdictLines,
+  "not-listed": verdictLines,
+  unknown: verdictLines,
+  "no-address": (_, { address }) => refused(`${address} is no IP address.`),
+});
+
+/** What DNS lists say, for people. */
+export function verdictLines(verdict: Verdict): readonly string[] {
+  const answers = verdict.answers.map(({ zone, kind, type, reason, text = "" }) => {
+    return [zone, kind, type, reason, text];
+  });
+  return [
+    verdict.answers.length === 0 ? "there are no lists to ask" : `in all: ${verdict.type}`,
+    ...table(["ZONE", "KIND", "ANSWER", "REASON", "TEXT"], answers),
+  ];
+}
+
+/** What can be done about DNS lists. */
+export const listCommands: readonly Command[] = [list, add, remove, check];

@@ -1,0 +1,55 @@
+import { type Command, command } from "../command.ts";
+
+/** Messages in the queue are counted so far; a running server counts them all as they come and go. */
+const COUNTED = 1000;
+
+const status = command({
+  name: "status",
+  text: "says whether a server runs, what it is, and how many messages are queued",
+  words: {},
+  options: {},
+  async run({ queue, running }) {
+    const counted = running?.elements.list().find(({ name }) => name === "numQueuedMessages");
+    const queued = counted?.value ?? (await queue.list({ limit: COUNTED + 1 })).length;
+    return {
+      type: "status",
+      running: running !== undefined,
+      version: await version(),
+      queued,
+      ...(running?.doors && { doors: running.doors() }),
+    } as const;
+  },
+}).tells({
+  status: ({ running, version: known, queued, doors = {} }) => [
+    running
+      ? `A server of version ${known} is running.`
+      : `No server is running; the data were read by version ${known}.`,
+    queued > COUNTED && !running
+      ? `Messages in the queue: more than ${COUNTED}`
+      : `Messages in the queue: ${queued}`,
+    ...Object.entries(doors).map(([name, { address, port }]) => {
+      return `${name} listens on ${address.includes(":") ? `[${address}]` : address}:${port}.`;
+    }),
+  ],
+});
+
+/** The version of this package, and so of all of them. */
+export async function version(): Promise<string> {
+  const { readFile } = await import("node:fs/promises");
+  const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+const backup = command({
+  name: "backup",
+  text: "copies all data into a new file, while the server runs",
+  words: { file: "path" },
+  options: {},
+  async run({ database }, { file }) {
+    await database.backup(file);
+    return { type: "backed-up", file } as const;
+  },
+}).tells({ "backed-up": ({ file }) => [`All data were copied to ${file}.`] });
+
+/** What can be done about the server as a whole. */
+export const serverCommands: readonly Command[] = [status, backup];

@@ -1,0 +1,65 @@
+import type { Accounts, Settings } from "@mailwright/accounts";
+import type { Clock, Random } from "@mailwright/core";
+import type { Database } from "@mailwright/database";
+import type { Dnsbl } from "@mailwright/dnsbl";
+import type { ElementReading, Log, Triggers } from "@mailwright/events";
+import type { Mailstore } from "@mailwright/mailstore";
+import type { Protection } from "@mailwright/protection";
+import type { QueueAdministration } from "@mailwright/queue";
+import type { Router } from "@mailwright/router";
+import type { ServerSettings } from "./server-settings.ts";
+
+/** Where a server listens. */
+export interface Door {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What only a running server has. */
+export interface RunningParts {
+  readonly log: Pick<Log, "options" | "replace">;
+  readonly elements: { list(): readonly ElementReading[] };
+  readonly triggers: Pick<Triggers, "list">;
+  /** Where it listens, by service; asked each time. */
+  readonly doors?: () => Readonly<Record<string, Door>>;
+}
+
+/** What commands work with. */
+export interface AdminParts {
+  readonly database: Pick<Database, "backup">;
+  readonly accounts: Pick<
+    Accounts,
+    | "createAccount"
+    | "createAlias"
+    | "createDomain"
+    | "domains"
+    | "find"
+    | "list"
+    | "remove"
+    | "removeDomain"
+    | "setDomainState"
+    | "setMainDomain"
+    | "setPassword"
+    | "setState"
+    | "show"
+  >;
+  readonly settings: Pick<Settings, "read" | "write">;
+  readonly mailstore: Pick<
+    Mailstore,
+    "mailboxes" | "message" | "messages" | "read" | "stats" | "statementsToRemove"
+  >;
+  readonly queue: QueueAdministration;
+  readonly router: Pick<Router, "accepts" | "route">;
+  /** The settings of the server, with what puts them in force. */
+  readonly server: Pick<ServerSettings, "change" | "read">;
+  /** The DNS lists, as the server asks them. */
+  readonly lists: Pick<Dnsbl, "check">;
+  readonly protection: Pick<Protection, "connect">;
+  /** Absent: no server runs, and the data are worked on alone. */
+  readonly running?: RunningParts;
+  /** Whose time of day, date and weekday rules see when they are tried. Default: `UTC`. */
+  readonly timeZone?: string;
+  readonly clock?: Clock;
+  /** What passwords are made of. */
+  readonly random?: Random;
+}
