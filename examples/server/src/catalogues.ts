@@ -1,5 +1,6 @@
 /** What the parts of the server tell, count and keep. */
 import { accountsEvents, accountsSchema } from "@mailwright/accounts";
+import { adminEvents } from "@mailwright/admin";
 import { deliveryEvents } from "@mailwright/delivery";
 import { mailstoreEvents, mailstoreSchema } from "@mailwright/mailstore";
 import { netEvents } from "@mailwright/net";
@@ -18,6 +19,7 @@ export const catalogues = [
   mailstoreEvents,
   accountsEvents,
   protectionEvents,
+  adminEvents,
 ] as const;
 
 export const elementCatalogues = [smtpElements, pop3Elements, queueElements] as const;

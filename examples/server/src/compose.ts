@@ -62,7 +62,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
       rules: (rules) => submission.replaceRules(compileRules(rules, serverMailVocabulary)),
       triggers: (watched) => triggers.replace({ ...watched, server: hostname }),
     },
-    { settings },
+    { settings, events },
   );
   await plant(firstValues(config), { accounts, settings, server });
   // Before the queue is opened: it routes at once.
@@ -103,7 +103,7 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   const services = { smtp: received, submission: submitted, pop3 };
   const doors = opened.use(await SecureDoors.open(await doorsOf(config, services), { events }));
   const running = { log, elements, triggers, doors: () => doors.endpoints };
-  const parts = { database, accounts, settings, mailstore, queue, router, server, lists };
+  const parts = { database, accounts, settings, mailstore, queue, router, server, lists, events };
   const socket = join(config.data, "control.sock");
   opened.use(await openControl({ socket }, { ...parts, protection, running, timeZone }));
 

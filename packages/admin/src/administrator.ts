@@ -1,6 +1,8 @@
+import { systemClock } from "@mailwright/core";
 import type { Answer } from "./command.ts";
 import { findCommand } from "./commands.ts";
 import { AdminUsageError } from "./errors.ts";
+import type { AdminEvent } from "./events.ts";
 import { checkInput } from "./input.ts";
 import { nearestCommands } from "./nearest.ts";
 import type { AdminParts } from "./parts.ts";
@@ -39,7 +41,15 @@ export function administer(parts: AdminParts): Administrator {
       if (defects !== undefined) {
         throw new AdminUsageError("ADMIN_INPUT", defectLines(defects).join("; "), defects);
       }
-      return await command.run(parts, value, options);
+      const answer = await command.run(parts, value, options);
+      const event: AdminEvent = {
+        name: "admin.command.done",
+        at: (parts.clock ?? systemClock).now(),
+        command: name,
+        answer: answer.type,
+      };
+      parts.events?.emit(event);
+      return answer;
     },
   };
 }

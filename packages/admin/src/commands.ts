@@ -3,7 +3,8 @@ import { accountCommands } from "./commands/account.ts";
 import { aliasCommands } from "./commands/alias.ts";
 import { domainCommands } from "./commands/domain.ts";
 import { explainCommands } from "./commands/explain.ts";
-import { listCommands } from "./commands/list.ts";
+import { dnsblCommands } from "./commands/dnsbl.ts";
+import { handlerCommands } from "./commands/handler.ts";
 import { logCommands } from "./commands/log.ts";
 import { mailboxCommands } from "./commands/mailbox.ts";
 import { networkCommands } from "./commands/network.ts";
@@ -21,9 +22,10 @@ export const commands: readonly Command[] = [
   ...ruleCommands,
   ...queueCommands,
   ...routerCommands,
-  ...listCommands,
+  ...dnsblCommands,
   ...networkCommands,
   ...triggerCommands,
+  ...handlerCommands,
   ...logCommands,
   ...mailboxCommands,
   ...explainCommands,

@@ -23,6 +23,7 @@ export {
   AdminUsageError,
   type InputDefect,
 } from "./errors.ts";
+export { type AdminEvent, adminEvents } from "./events.ts";
 export type { FieldType, FieldValues, MessageHead, Option, Options, Words } from "./field.ts";
 export {
   type FirstAccount,
@@ -34,6 +35,11 @@ export { openOffline } from "./offline.ts";
 export type { ControlOptions, DataOptions } from "./options.ts";
 export type { AdminParts, Door, RunningParts } from "./parts.ts";
 export { openAdministrator } from "./reach.ts";
-export { type Appliers, ServerSettings, type UnusableSetting } from "./server-settings.ts";
+export {
+  type Appliers,
+  ServerSettings,
+  type ServerSettingsParts,
+  type UnusableSetting,
+} from "./server-settings.ts";
 export type { SettingName, SettingValues } from "./setting-values.ts";
 export type { Edited, Invalid, SettingChange, StoredSetting } from "./versioned-setting.ts";

@@ -1,5 +1,5 @@
 import type { Accounts, Settings } from "@mailwright/accounts";
-import type { Clock, Random } from "@mailwright/core";
+import type { Clock, EventSink, Random } from "@mailwright/core";
 import type { Database } from "@mailwright/database";
 import type { Dnsbl } from "@mailwright/dnsbl";
 import type { ElementReading, Log, Triggers } from "@mailwright/events";
@@ -60,6 +60,8 @@ export interface AdminParts {
   /** Whose time of day, date and weekday rules see when they are tried. Default: `UTC`. */
   readonly timeZone?: string;
   readonly clock?: Clock;
+  /** Told what was done. */
+  readonly events?: EventSink;
   /** What passwords are made of. */
   readonly random?: Random;
 }

@@ -1,7 +1,9 @@
 import type { Settings } from "@mailwright/accounts";
-import { MailError } from "@mailwright/core";
+import { type Clock, type EventSink, MailError, systemClock } from "@mailwright/core";
 import type { InputDefect } from "./errors.ts";
+import type { AdminHappening } from "./events.ts";
 import { type SettingName, settingParsers, type SettingValues } from "./setting-values.ts";
+import { defectLines } from "./table.ts";
 import {
   type Edited,
   type SettingChange,
@@ -13,6 +15,13 @@ import {
 export type Appliers = {
   readonly [Name in SettingName]?: (value: SettingValues[Name]) => void | Promise<void>;
 };
+
+/** What {@link ServerSettings} work with. */
+export interface ServerSettingsParts {
+  readonly settings: Pick<Settings, "read" | "seed" | "write">;
+  readonly events?: EventSink;
+  readonly clock?: Clock;
+}
 
 /** A setting that is stored, but cannot be used. */
 export interface UnusableSetting {
@@ -35,12 +44,12 @@ export interface UnusableSetting {
 export class ServerSettings {
   readonly #settings: { readonly [Name in SettingName]: VersionedSetting<SettingValues[Name]> };
   readonly #store: Pick<Settings, "read" | "seed" | "write">;
+  readonly #tell: (event: AdminHappening) => void;
 
-  constructor(
-    appliers: Appliers,
-    parts: { readonly settings: Pick<Settings, "read" | "seed" | "write"> },
-  ) {
-    this.#store = parts.settings;
+  constructor(appliers: Appliers, parts: ServerSettingsParts) {
+    const { settings: store, events, clock = systemClock } = parts;
+    this.#store = store;
+    this.#tell = (event) => events?.emit({ ...event, at: clock.now() });
     const setting = <Name extends SettingName>(
       name: Name,
     ): VersionedSetting<SettingValues[Name]> => {
@@ -81,7 +90,7 @@ export class ServerSettings {
   }
 
   /**
-   * Puts what is stored in force: once, at the start. What cannot be used is left out.
+   * Puts what is stored in force: once, at the start. What cannot be used is left out, and told.
    *
    * @param names - which settings, where some can only be used later. Default: all
    * @returns what was left out, and why
@@ -92,7 +101,10 @@ export class ServerSettings {
     const all = Object.keys(this.#settings) as SettingName[];
     for (const name of names.length === 0 ? all : names) {
       const loaded = await this.#settings[name].load();
-      if (loaded.type === "invalid") unusable.push({ name, defects: loaded.defects });
+      if (loaded.type !== "invalid") continue;
+      unusable.push({ name, defects: loaded.defects });
+      const error = defectLines(loaded.defects).join("; ");
+      this.#tell({ name: "admin.setting.unusable", setting: name, error });
     }
     return unusable;
   }

@@ -317,41 +317,41 @@ const cases: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     expect(await ask("router list")).toEqual({ type: "lines", lines: [] });
     expect(await run("router remove old.example=example.com")).toEqual(refused(/no such line/));
   },
-  async "list list"({ run }) {
-    expect(await run("list list")).toEqual(done(""));
-    await run("list add bl.example --code 127.0.0.2 --code 127.0.0.4");
-    expect(await run("list list")).toEqual(
+  async "dnsbl list"({ run }) {
+    expect(await run("dnsbl list")).toEqual(done(""));
+    await run("dnsbl add bl.example --code 127.0.0.2 --code 127.0.0.4");
+    expect(await run("dnsbl list")).toEqual(
       done("ZONE        KIND   CODES\nbl.example  block  127.0.0.2 127.0.0.4\n"),
     );
   },
-  async "list add"({ run, ask }) {
-    expect(await run("list add bl.example")).toEqual(done("The list bl.example is asked.\n"));
-    expect(await run("list add bl.example --allow")).toEqual(done(/asked/));
-    expect(await ask("list list")).toEqual({
+  async "dnsbl add"({ run, ask }) {
+    expect(await run("dnsbl add bl.example")).toEqual(done("The list bl.example is asked.\n"));
+    expect(await run("dnsbl add bl.example --allow")).toEqual(done(/asked/));
+    expect(await ask("dnsbl list")).toEqual({
       type: "lists",
       lists: [{ zone: "bl.example", kind: "allow" }],
     });
-    expect(await run("list add bl.example --code 300")).toEqual(
+    expect(await run("dnsbl add bl.example --code 300")).toEqual(
       refused(/^mailwright: codes\.0: not an/),
     );
-    expect(await run("list add a..b")).toEqual(refused(/not a domain name/));
+    expect(await run("dnsbl add a..b")).toEqual(refused(/not a domain name/));
   },
-  async "list remove"({ run, ask }) {
-    await run("list add bl.example");
-    expect(await run("list remove bl.example")).toEqual(done(/asked no more/));
-    expect(await ask("list list")).toEqual({ type: "lists", lists: [] });
-    expect(await run("list remove bl.example")).toEqual(refused(/no list bl.example/));
+  async "dnsbl remove"({ run, ask }) {
+    await run("dnsbl add bl.example");
+    expect(await run("dnsbl remove bl.example")).toEqual(done(/asked no more/));
+    expect(await ask("dnsbl list")).toEqual({ type: "lists", lists: [] });
+    expect(await run("dnsbl remove bl.example")).toEqual(refused(/no list bl.example/));
   },
-  async "list check"({ run, running }) {
-    expect(await run("list check 192.0.2.9")).toEqual(done("there are no lists to ask\n"));
-    expect(await run("list check nowhere")).toEqual(refused("nowhere is no IP address."));
+  async "dnsbl check"({ run, running }) {
+    expect(await run("dnsbl check 192.0.2.9")).toEqual(done("there are no lists to ask\n"));
+    expect(await run("dnsbl check nowhere")).toEqual(refused("nowhere is no IP address."));
     // Without a server the lists are asked by the resolver of the machine.
     if (!running) return;
-    await run("list add bl.example");
-    expect(await run("list check 192.0.2.9")).toEqual(
+    await run("dnsbl add bl.example");
+    expect(await run("dnsbl check 192.0.2.9")).toEqual(
       done(/^in all: listed\n.*\nbl.example +block +listed +127.0.0.2\n$/),
     );
-    expect(await run("list check 192.0.2.10")).toEqual(done(/^in all: not-listed\n/));
+    expect(await run("dnsbl check 192.0.2.10")).toEqual(done(/^in all: not-listed\n/));
   },
   async "network list"({ run }) {
     expect(await run("network list")).toEqual(done(""));
@@ -408,6 +408,29 @@ const cases: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     expect(await run("trigger remove numQueuedMessages")).toEqual(done(/watched no more/));
     expect(await ask("trigger list")).toMatchObject({ triggers: [] });
     expect(await run("trigger remove numQueuedMessages")).toEqual(refused(/No trigger watches/));
+  },
+  async "handler list"({ run, ask }) {
+    expect(await run("handler list")).toEqual(done(/^HANDLER .*\nwarning +mail +postmaster /));
+    await run('handler set quiet {"type":"log"}');
+    expect(await ask("handler list")).toMatchObject({
+      handlers: { warning: { type: "mail" }, quiet: { type: "log" } },
+    });
+  },
+  async "handler set"({ run }) {
+    expect(await run('handler set quiet {"type":"log"}')).toEqual(
+      done("The handler quiet was set.\n"),
+    );
+    expect(await run('handler set quiet {"type":"shout"}')).toEqual(refused(/type/));
+    const set = 'trigger set {"element":"numQueuedMessages","threshold":9,"handler":"quiet"}';
+    expect(await run(set)).toEqual(done(/set/));
+  },
+  async "handler remove"({ run }) {
+    expect(await run("handler remove quiet")).toEqual(refused(/No handler quiet/));
+    await run('handler set quiet {"type":"log"}');
+    await run('trigger set {"element":"numQueuedMessages","threshold":9,"handler":"quiet"}');
+    expect(await run("handler remove quiet")).toEqual(refused(/A trigger uses quiet/));
+    await run("trigger remove numQueuedMessages");
+    expect(await run("handler remove quiet")).toEqual(done("The handler quiet was removed.\n"));
   },
   async "element list"({ run, running }) {
     expect(await run("element list")).toEqual(

@@ -107,7 +107,7 @@ test("messages of a command's input are checked", async () => {
   for (const message of [{ head: "?", size: 9 }, { head: "", size: -1 }, { size: 1 }, "text"]) {
     await expect(tried(message)).rejects.toMatchObject({ code: "ADMIN_INPUT" });
   }
-  const flag = server.run("list add", { zone: "a.example", allow: "yes", code: [1] });
+  const flag = server.run("dnsbl add", { zone: "a.example", allow: "yes", code: [1] });
   await expect(flag).rejects.toMatchObject({
     defects: [
       { path: "allow", text: "write true or false" },

@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   for (const { name, filename } of packed) tarballs.set(name, join(folder, filename));
   await installAll();
-}, 180_000);
+}, 300_000);
 
 /** One installation by npm of all packages: the overrides are those of the root, as in its lock. */
 async function installAll(): Promise<void> {
@@ -119,24 +119,33 @@ describe.each(all.map((each) => [each.name, each] as const))("%s", (_, each) => 
   }, 60_000);
 });
 
-const pure = ["core", "address", "sasl", "net", "mime", "smtp", "pop3", "router"];
-
-test.each(pure)("%s bundles for a browser", async (name) => {
-  const result = await build({
-    root,
-    configFile: false,
-    logLevel: "silent",
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(root, `packages/${name}/dist/index.js`), formats: ["es"] },
-    },
-  });
-  const [output] = [result].flat();
-  if (output === undefined || !("output" in output)) throw new Error("nothing was built");
-  const modules = output.output.flatMap((chunk) =>
-    chunk.type === "chunk" ? Object.keys(chunk.modules) : [],
-  );
-  expect(modules.length).toBeGreaterThan(0);
-  expect(modules.filter((id) => /browser-external|^node:/.test(id))).toEqual([]);
+test("the command runs from what was installed", async () => {
+  const { stdout } = await run(join(installation, "node_modules/.bin/mailwright"), ["--version"]);
+  expect(stdout).toBe("0.1.0\n");
 });
+
+const pure = ["core", "address", "sasl", "net", "mime", "smtp", "pop3", "router", "rules"];
+
+test.each([...pure.map((name) => `${name}/index`), "rules/mail"])(
+  "%s bundles for a browser",
+  async (entry) => {
+    const [name = "", file = ""] = entry.split("/");
+    const result = await build({
+      root,
+      configFile: false,
+      logLevel: "silent",
+      build: {
+        write: false,
+        minify: false,
+        lib: { entry: join(root, `packages/${name}/dist/${file}.js`), formats: ["es"] },
+      },
+    });
+    const [output] = [result].flat();
+    if (output === undefined || !("output" in output)) throw new Error("nothing was built");
+    const modules = output.output.flatMap((chunk) =>
+      chunk.type === "chunk" ? Object.keys(chunk.modules) : [],
+    );
+    expect(modules.length).toBeGreaterThan(0);
+    expect(modules.filter((id) => /browser-external|^node:/.test(id))).toEqual([]);
+  },
+);

@@ -1,19 +1,26 @@
 /** Siblings never import each other: here it is seen that one has the shape the other asks for. */
-import { type Accounts, accountsEvents } from "@mailwright/accounts";
+import { type Accounts, accountsEvents, type Settings } from "@mailwright/accounts";
 import type { Clock, EventCatalogue, EventSink, MailEvent, Random } from "@mailwright/core";
 import {
+  type AccountRules,
+  type AccountRulesPort,
   type AccountsPort,
   type BodiesPort,
   deliveryEvents,
   type Incoming,
   type MailstorePort,
+  type Notices,
+  type NoticesParts,
+  type SettingsPort,
   type Submission,
 } from "@mailwright/delivery";
-import { type Events, eventsEvents } from "@mailwright/events";
+import type { Dnsbl } from "@mailwright/dnsbl";
+import { type Events, eventsEvents, type TriggersParts } from "@mailwright/events";
 import { type Bodies, type Mailstore, mailstoreEvents } from "@mailwright/mailstore";
 import { type Network, netEvents } from "@mailwright/net";
 import { pop3Events } from "@mailwright/pop3";
 import type { Pop3ServerParts } from "@mailwright/pop3/server";
+import { type Lists, type Protection, protectionEvents } from "@mailwright/protection";
 import { type QueueRouter, type QueueSpool, queueEvents } from "@mailwright/queue";
 import type { Directory, Router } from "@mailwright/router";
 import {
@@ -66,6 +73,18 @@ test("a message passes from SMTP to the queue, and by the router on", () => {
   expectTypeOf<Router>().toExtend<QueueRouter>();
 });
 
+test("rules are kept where delivery reads them, and notices are what triggers send", () => {
+  expectTypeOf<Settings>().toExtend<SettingsPort>();
+  expectTypeOf<AccountRules>().toExtend<AccountRulesPort>();
+  expectTypeOf<Spool>().toExtend<NoticesParts["spool"]>();
+  expectTypeOf<Notices["send"]>().toExtend<TriggersParts["mail"]>();
+});
+
+test("protection asks the DNS lists, and answers who connects", () => {
+  expectTypeOf<Dnsbl>().toExtend<Lists>();
+  expectTypeOf<Protection["connect"]>().toExtend<NonNullable<SmtpHandlers["connect"]>>();
+});
+
 test("every catalogue is one, under names of its own", () => {
   const catalogues = [
     accountsEvents,
@@ -74,6 +93,7 @@ test("every catalogue is one, under names of its own", () => {
     mailstoreEvents,
     netEvents,
     pop3Events,
+    protectionEvents,
     queueEvents,
     smtpEvents,
   ];

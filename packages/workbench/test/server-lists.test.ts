@@ -78,10 +78,10 @@ describe.skipIf(!installed("rbldnsd"))("with rbldnsd", () => {
 
   /** What the client is told at RCPT with only these lists in force. */
   async function told(to: string, ...wanted: readonly (readonly string[])[]): Promise<string> {
-    const { lists: before } = await server.ask("list", "list");
+    const { lists: before } = await server.ask("dnsbl", "list");
     for (const { zone } of before as readonly { zone: string }[])
-      await server.ask("list", "remove", zone);
-    for (const each of wanted) await server.ask("list", "add", ...each);
+      await server.ask("dnsbl", "remove", zone);
+    for (const each of wanted) await server.ask("dnsbl", "add", ...each);
     return (await server.send(to, TEXT))[0] ?? "";
   }
 
@@ -109,7 +109,7 @@ describe.skipIf(!installed("rbldnsd"))("with rbldnsd", () => {
     ["nowhere.test", "unknown"],
   ])("what %s answers is no listing: %s", async (zone, type) => {
     expect(await told("ann@localhost", [zone])).toMatch(/^250/);
-    const checked = await server.ask("list", "check", "127.0.0.1");
+    const checked = await server.ask("dnsbl", "check", "127.0.0.1");
     expect(checked["answers"]).toMatchObject([{ type, kind: "block", zone }]);
   });
 

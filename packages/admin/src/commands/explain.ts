@@ -1,7 +1,7 @@
 import type { Decision } from "@mailwright/core";
 import { type Command, command, refused } from "../command.ts";
 import type { Explanation } from "../explanation.ts";
-import { verdictLines } from "./list.ts";
+import { verdictLines } from "./dnsbl.ts";
 import { trialLines } from "./rule.ts";
 
 const explain = command({
@@ -15,8 +15,8 @@ const explain = command({
   },
   async run(parts, input, options) {
     if (input.client !== undefined) {
-      const { isIP } = await import("node:net");
-      if (isIP(input.client) === 0) return { type: "no-address" } as const;
+      const { parseIp } = await import("@mailwright/address");
+      if (parseIp(input.client).value === undefined) return { type: "no-address" } as const;
     }
     const { explainAddress } = await import("../explanation.ts");
     return { type: "explained", ...(await explainAddress(input, parts, options)) } as const;

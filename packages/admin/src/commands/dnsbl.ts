@@ -5,7 +5,7 @@ import type { Invalid } from "../versioned-setting.ts";
 import { unusable, unusableItem } from "../refusals.ts";
 
 const list = command({
-  name: "list list",
+  name: "dnsbl list",
   text: "lists the DNS lists",
   words: {},
   options: {},
@@ -24,7 +24,7 @@ const list = command({
 });
 
 const add = command({
-  name: "list add",
+  name: "dnsbl add",
   text: "adds a DNS list, or replaces the one of its zone",
   words: { zone: "text" },
   options: {
@@ -49,7 +49,7 @@ const add = command({
 }).tells({ changed: (_, { zone }) => [`The list ${zone} is asked.`], invalid: unusableItem });
 
 const remove = command({
-  name: "list remove",
+  name: "dnsbl remove",
   text: "removes a DNS list",
   words: { zone: "text" },
   options: {},
@@ -68,18 +68,18 @@ const remove = command({
 }).tells({
   changed: (_, { zone }) => [`The list ${zone} is asked no more.`],
   "no-list": (_, { zone }) =>
-    refused(`There is no list ${zone}: "list list" shows those there are.`),
+    refused(`There is no list ${zone}: "dnsbl list" shows those there are.`),
   invalid: unusable,
 });
 
 const check = command({
-  name: "list check",
+  name: "dnsbl check",
   text: "asks the DNS lists about an IP address, now",
   words: { address: "text" },
   options: {},
   async run({ lists }, { address }, options) {
-    const { isIP } = await import("node:net");
-    if (isIP(address) === 0) return { type: "no-address" } as const;
+    const { parseIp } = await import("@mailwright/address");
+    if (parseIp(address).value === undefined) return { type: "no-address" } as const;
     return await lists.check(address, options);
   },
 }).tells({
@@ -102,4 +102,4 @@ export function verdictLines(verdict: Verdict): readonly string[] {
 }
 
 /** What can be done about DNS lists. */
-export const listCommands: readonly Command[] = [list, add, remove, check];
+export const dnsblCommands: readonly Command[] = [list, add, remove, check];
