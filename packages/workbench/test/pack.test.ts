@@ -121,7 +121,8 @@ describe.each(all.map((each) => [each.name, each] as const))("%s", (_, each) => 
 
 test("the command runs from what was installed", async () => {
   const { stdout } = await run(join(installation, "node_modules/.bin/mailwright"), ["--version"]);
-  expect(stdout).toBe("0.1.0\n");
+  const { version } = readJson("packages/admin/package.json") as { version: string };
+  expect(stdout).toBe(`${version}\n`);
 });
 
 const pure = ["core", "address", "sasl", "net", "mime", "smtp", "pop3", "router", "rules"];
