@@ -55,7 +55,7 @@ export function tellFired(
     ...about
   }: {
     readonly at: number;
-    readonly message: Id | undefined;
+    readonly message: Id;
     readonly level: "server" | "account";
     readonly account?: Id;
     readonly actions: readonly TakenMailAction[];

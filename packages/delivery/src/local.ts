@@ -123,7 +123,9 @@ async function accountOf(
   }
   const found = await accounts.find(address);
   if (found.type !== "account") return { type: "failed", reply: UNKNOWN };
-  if (found.state === "disabled") return { type: "failed", reply: DISABLED };
+  // RFC 5321 §4.5.1: a route that names the account has looked, and postmaster's takes mail even so.
+  const isDecided = route.account === found.id;
+  if (found.state === "disabled" && !isDecided) return { type: "failed", reply: DISABLED };
   return { type: "found", account: found.id, address: found.address };
 }
 

@@ -25,13 +25,18 @@ export function messageFacts({ headers, ...message }: SeenMessage): MailFactsPor
   const all = (name: string): readonly HeaderField[] => headers.flatMap((part) => part.all(name));
   return {
     ...message,
-    text: (name) => all(name).map(({ value }) => decodeEncodedWords(value)),
+    text: (name) => all(name).map(decodedValue),
     addresses: (name) => all(name).flatMap(({ value }) => mailboxesOf(value)),
     lines: () =>
       headers.flatMap((part) =>
-        Array.from(part, ({ name, value }) => `${name}: ${decodeEncodedWords(value)}`),
+        Array.from(part, (field) => `${field.name}: ${decodedValue(field)}`),
       ),
   };
+}
+
+/** Most values have no encoded word, and are read as they are. */
+function decodedValue({ value }: HeaderField): string {
+  return value.includes("=?") ? decodeEncodedWords(value) : value;
 }
 
 type Listed = ReturnType<MailFactsPort["addresses"]>[number];

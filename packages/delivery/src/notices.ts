@@ -64,6 +64,8 @@ export class Notices {
       reversePath: "",
       recipients: [{ address: notice.to, notify: ["never"] as const }],
       body: "8bitmime" as const,
+      // RFC 6531 §3.4.
+      ...(/\P{ASCII}/u.test(notice.to) ? { smtputf8: true } : {}),
     };
     return await queue.submit({ id: name, envelope, prefix: new Uint8Array(), draft });
   }
@@ -71,7 +73,8 @@ export class Notices {
   #format({ to, subject, text }: Notice, name: Id): string {
     const { hostname, from } = this.#options;
     const header = [
-      formatHeaderField("From", `Mail server ${hostname} <${from}>`),
+      // RFC 5322 §3.2.5: a dot in a name stands in quotes.
+      formatHeaderField("From", `"Mail server ${hostname}" <${from}>`),
       formatHeaderField("To", to, { utf8: true }),
       formatHeaderField("Subject", encodeWords(subject)),
       formatHeaderField("Date", formatDate(this.#parts.clock.now())),
@@ -89,7 +92,7 @@ export class Notices {
 
 /** RFC 5322 §2.1.1: a line has 998 octets at most; of UTF-8, that is a quarter as many at worst. */
 function cut(line: string): readonly string[] {
-  return line === "" ? [""] : (line.match(/.{1,240}/gu) ?? []);
+  return line === "" ? [""] : (line.match(/.{1,240}/gsu) ?? []);
 }
 
 async function* once(octets: Uint8Array): Bytes {

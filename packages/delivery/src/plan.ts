@@ -74,12 +74,14 @@ export function copiesOf(
   message: { readonly envelope: Omit<Envelope, "recipients">; readonly prefix: Uint8Array },
 ): readonly Copy[] {
   const { reversePath, body, smtputf8 } = message.envelope;
+  // RFC 5321 §4.5.5: a report has the null reverse-path, and keeps it.
+  const sender = reversePath === "" ? "" : owner;
   return redirections.map(({ to, added }) => {
     // RFC 6531 §3.4: an address with UTF-8 is sent to servers that know of it.
-    const international = smtputf8 === true || to.some((address) => /\P{ASCII}/u.test(address));
+    const international =
+      smtputf8 === true || [sender, ...to].some((each) => /\P{ASCII}/u.test(each));
     const envelope: Envelope = {
-      // RFC 5321 §4.5.5: a report has the null reverse-path, and keeps it.
-      reversePath: reversePath === "" ? "" : owner,
+      reversePath: sender,
       recipients: to.map((address) => ({ address })),
       ...(body === undefined ? {} : { body }),
       ...(international ? { smtputf8: true } : {}),

@@ -10,7 +10,7 @@ import {
   systemRandom,
 } from "@mailwright/core";
 import { formatDate, formatHeaderField, type Header, parseHeader } from "@mailwright/mime";
-import type { Copy, Queue } from "@mailwright/queue";
+import type { Queue } from "@mailwright/queue";
 import { type LocalTime, localTime, mailFacts } from "@mailwright/rules/mail";
 import { tellFired } from "./events.ts";
 import type { ServerMailRules } from "./mail-rules.ts";
@@ -77,21 +77,17 @@ export class Submission {
       added === ""
         ? message.prefix
         : concatBytes([message.prefix, new TextEncoder().encode(added)]);
-    const ruled = this.#ruled({ ...message, prefix }, header, call);
-    if (ruled.type === "refused") return recipients.map(() => ruled.refusal);
     const name = message.id ?? id(this.#clock, this.#random);
-    if (ruled.type === "queued") await this.#submit({ ...message, id: name }, ruled);
+    const ruled = this.#ruled({ ...message, id: name, prefix }, header, call);
+    if (ruled.type === "refused") return recipients.map(() => ruled.refusal);
+    if (ruled.type === "queued") {
+      const { first, others: copies } = ruled;
+      await this.#queue.submit({ ...first, id: name, draft: message.draft, copies });
+    }
     return recipients.map(() => ({ type: "accepted", id: name }));
   }
 
-  async #submit(
-    { id: name, draft }: Incoming & { readonly id: Id },
-    { first, others }: { readonly first: Copy; readonly others: readonly Copy[] },
-  ): Promise<void> {
-    await this.#queue.submit({ ...first, id: name, draft, copies: others });
-  }
-
-  #ruled(message: Incoming, header: Header, call: IncomingCall): Ruled {
+  #ruled(message: Incoming & { readonly id: Id }, header: Header, call: IncomingCall): Ruled {
     const { envelope, prefix, draft } = message;
     const unruled: Ruled = { type: "queued", first: { envelope, prefix }, others: [] };
     if (this.#rules === undefined) return unruled;

@@ -1,6 +1,6 @@
 import type { Bytes, Message } from "@mailwright/core";
 import type { Statement } from "@mailwright/database";
-import type { Task } from "@mailwright/queue";
+import type { Copy, Task } from "@mailwright/queue";
 import { type MemorySink, memorySink, VirtualClock } from "@mailwright/testkit";
 import { expect, test } from "vitest";
 import {
@@ -33,7 +33,7 @@ interface Sent {
 }
 
 /** An account `ann@x.test`, whose alias is `a@x.test`, with these rules. */
-function world(rules: unknown): World {
+function world(rules: unknown, owner = "ann@x.test"): World {
   const filed: Filed[] = [];
   const events = memorySink<DeliveryEvent>();
   const clock = new VirtualClock({ start: SATURDAY });
@@ -59,7 +59,7 @@ function world(rules: unknown): World {
     mailstore,
     rules: rulesOfAccounts,
     accounts: {
-      find: async () => ({ type: "account", id: "ann", address: "ann@x.test", state: "enabled" }),
+      find: async () => ({ type: "account", id: "ann", address: owner, state: "enabled" }),
     },
   });
   const self: World = {
@@ -183,6 +183,17 @@ test("redirecting sends a copy on in the account's name, and reports keep the nu
   expect(await it.deliver("Subject: a\r\n\r\n", { reversePath: "" })).toMatchObject([
     { copies: [{ envelope: { reversePath: "" } }] },
   ]);
+});
+
+test("a copy says so where an address of it is of UTF-8, the account's too", async () => {
+  const smtputf8 = async (to: string, owner?: string): Promise<unknown> => {
+    const it = world([{ name: "on", do: [{ type: "redirect", to }] }], owner);
+    const [outcome] = (await it.deliver("Subject: a\r\n\r\n")) as { copies: Copy[] }[];
+    return outcome?.copies[0]?.envelope.smtputf8;
+  };
+  expect(await smtputf8("b@z.test")).toBeUndefined();
+  expect(await smtputf8("bö@z.test")).toBe(true);
+  expect(await smtputf8("b@z.test", "änn@x.test")).toBe(true);
 });
 
 test("what was sent on from here before stays, even where it was to be discarded", async () => {

@@ -111,6 +111,21 @@ test("asks the accounts, where they are given", async () => {
   expect(store.filed.map(({ account }) => account)).toEqual(["found"]);
 });
 
+test("postmaster gets mail even while disabled, where the route says so", async () => {
+  const accounts: AccountsPort = {
+    find: async (address) => ({
+      type: "account",
+      id: `account-of-${address}`,
+      address,
+      state: "disabled",
+    }),
+  };
+  const agent = localDelivery({ mailstore: mailstore(), accounts });
+  expect(await agent.deliver(task("postmaster@x.test"), call)).toMatchObject([
+    { type: "delivered", reply: { code: 250 } },
+  ]);
+});
+
 test("a route without an account is nobody's mailbox", async () => {
   const homeless = task("nobody@x.test");
   const agent = localDelivery({ mailstore: mailstore() });

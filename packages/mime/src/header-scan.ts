@@ -16,6 +16,8 @@ const SINGLE = new Set(
   ).split(" "),
 );
 
+const LONGEST_SINGLE = "content-transfer-encoding".length;
+
 /** Goes through the lines of a header and notes where its fields are. */
 export class HeaderScan {
   /** Three offsets a field: start, colon, end. */
@@ -76,7 +78,7 @@ export class HeaderScan {
   }
 
   #count(start: number, end: number): void {
-    if (end - start > 25) return;
+    if (end - start > LONGEST_SINGLE) return;
     const name = String.fromCharCode(...this.#bytes.subarray(start, end)).toLowerCase();
     if (!SINGLE.has(name)) return;
     if (this.#seen.has(name)) this.defects.add("field-repeated", start, `${name} is repeated`);

@@ -1,4 +1,5 @@
 import { DefectList, type Salvaged } from "./defects.ts";
+import { isAscii } from "./header-format.ts";
 import { endOfName, isWhiteSpace } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
 import { onOneLine, textOf } from "./octets.ts";
@@ -26,6 +27,7 @@ export class Header implements Iterable<HeaderField> {
   readonly #bytes: Uint8Array;
   // Three offsets a field: start, colon, end.
   readonly #index: readonly number[];
+  #text: string | undefined;
 
   /** Made by {@link parseHeader}. */
   constructor(bytes: Uint8Array, index: readonly number[], end: HeaderEnd) {
@@ -63,7 +65,7 @@ export class Header implements Iterable<HeaderField> {
     return undefined;
   }
 
-  /** @param wanted - in lower case; a character beyond ASCII matches no name */
+  /** @param wanted - in lower case; of ASCII, as the names of fields are (RFC 5322 §2.2) */
   #hasName(i: number, wanted: string): boolean {
     const start = this.#index[i] as number;
     for (let at = 0; at < wanted.length; at++) {
@@ -75,7 +77,17 @@ export class Header implements Iterable<HeaderField> {
 
   #field(i: number): HeaderField {
     const [start, colon, end] = [this.#index[i], this.#index[i + 1], this.#index[i + 2]];
-    return new Field(this.#bytes, start as number, colon as number, end as number);
+    const place = { start: start as number, colon: colon as number, end: end as number };
+    return new Field(this.#bytes, this.#ascii, place);
+  }
+
+  /** The header as text; empty where it is not ASCII. One decoding serves all fields. */
+  get #ascii(): string {
+    if (this.#text === undefined) {
+      const text = textOf(this.#bytes.subarray(0, this.#index.at(-1) ?? 0));
+      this.#text = isAscii(text) ? text : "";
+    }
+    return this.#text;
   }
 }
 
@@ -84,16 +96,23 @@ class Field implements HeaderField {
   readonly valueStart: number;
   readonly end: number;
   readonly #bytes: Uint8Array;
+  // Of ASCII, offsets are the same in octets and in text.
+  readonly #ascii: string;
 
-  constructor(bytes: Uint8Array, start: number, colon: number, end: number) {
+  constructor(
+    bytes: Uint8Array,
+    ascii: string,
+    { start, colon, end }: { readonly start: number; readonly colon: number; readonly end: number },
+  ) {
     this.#bytes = bytes;
+    this.#ascii = ascii;
     this.start = start;
     this.valueStart = colon + 1;
     this.end = end;
   }
 
   get name(): string {
-    return textOf(this.#bytes.subarray(this.start, endOfName(this.#bytes, this.start, this.end)));
+    return this.#textOf(this.start, endOfName(this.#bytes, this.start, this.end));
   }
 
   get raw(): Uint8Array {
@@ -101,7 +120,12 @@ class Field implements HeaderField {
   }
 
   get value(): string {
-    return unfolded(textOf(this.#bytes.subarray(this.valueStart, this.end)));
+    return unfolded(this.#textOf(this.valueStart, this.end));
+  }
+
+  #textOf(start: number, end: number): string {
+    if (this.#ascii !== "") return this.#ascii.slice(start, end);
+    return textOf(this.#bytes.subarray(start, end));
   }
 }
 

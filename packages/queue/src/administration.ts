@@ -1,8 +1,7 @@
 import { type Id, id as newId, type Reply } from "@mailwright/core";
 import { compiler, guarded, type Placeholder, type Prepared } from "@mailwright/database";
-import { parseLeased, parseMessage } from "./active.ts";
+import { type ActiveMessage, parseLeased, parseMessage } from "./active.ts";
 import type { QueueContext } from "./context.ts";
-import type { ActiveMessage } from "./active.ts";
 import { Listing } from "./listing.ts";
 import type { Found, ListFilter, QueueAdministration } from "./ports.ts";
 import type { Result } from "./verdict.ts";

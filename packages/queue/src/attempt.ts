@@ -43,8 +43,12 @@ export async function deliver(
   try {
     signal.throwIfAborted();
     const outcomes = await unlessAborted(agent.deliver(taskOf(attempt), { signal: both }), both);
-    if (outcomes.length === attempt.recipients.length) return outcomes;
-    return fault(context, attempt, `${outcomes.length} outcomes for the recipients of the task`);
+    if (outcomes.length !== attempt.recipients.length) {
+      return fault(context, attempt, `${outcomes.length} outcomes for the recipients of the task`);
+    }
+    // It would be a message that never ends.
+    if (outcomes.some(copiesToNobody)) return fault(context, attempt, "a copy without recipients");
+    return outcomes;
   } catch (error) {
     if (signal.aborted) throw error;
     return fault(context, attempt, described(error));
@@ -69,6 +73,11 @@ function taskOf({ message, recipients, destination }: Attempt): Task {
     attempt: Math.max(...recipients.map(({ recipient }) => recipient.attempts)) + 1,
     receivedAt,
   };
+}
+
+function copiesToNobody(outcome: Outcome): boolean {
+  const { copies = [] } = outcome.type === "deferred" ? {} : outcome;
+  return copies.some(({ envelope }) => envelope.recipients.length === 0);
 }
 
 function fault(context: QueueContext, attempt: Attempt, error: string): readonly Outcome[] {

@@ -89,6 +89,22 @@ test("copies are queued once, with the attempt that ends the recipient", async (
   expect(await left(it)).toEqual([0, 0, 0, 0]);
 });
 
+test("an agent that wants a copy for nobody is at fault, and none is queued", async () => {
+  await using it = await world();
+  let tries = 0;
+  it.script = () => {
+    tries++;
+    const envelope = { reversePath: "", recipients: [] };
+    return tries === 1 ? { ...OK, copies: [{ envelope, prefix: new Uint8Array() }] } : OK;
+  };
+  await using queue = await it.open();
+  await it.submit(queue);
+  await it.clock.run();
+  expect(tries).toBe(2);
+  expect(it.sink.names()).toContain("queue.agent.failed");
+  expect(await left(it)).toEqual([0, 0, 0, 0]);
+});
+
 test("a recipient keeps the mailbox that rules named, over a deferral", async () => {
   await using it = await world();
   const seen: unknown[] = [];

@@ -2,6 +2,7 @@ import type { CompiledAction } from "./action.ts";
 import { formatTime } from "./calendar.ts";
 import type { CompiledCondition } from "./condition.ts";
 import type { CompiledRule } from "./compiled-rule.ts";
+import { quote } from "./quotation.ts";
 import { Slots } from "./slots.ts";
 import type { ConditionTrace, RuleTrace } from "./trace.ts";
 
@@ -66,7 +67,7 @@ function showValue(value: unknown, limit: number): string {
 
 function showItem(value: unknown, limit: number): string {
   if (typeof value !== "string") return String(value);
-  return cut(JSON.stringify(value.slice(0, limit + 1)), limit);
+  return cut(quote(value.slice(0, limit + 1)), limit);
 }
 
 function cut(text: string, limit: number): string {

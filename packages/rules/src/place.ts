@@ -1,4 +1,5 @@
 import { rulesDefaults, type RulesOptions } from "./options.ts";
+import { quote } from "./quotation.ts";
 import type { RuleDefect } from "./rule-defect.ts";
 
 /** What all places of one list of rules share. */
@@ -84,7 +85,7 @@ export class Place {
   only(what: string, names: readonly string[]): void {
     const strange = Object.keys(Object(this.value)).find((key) => !names.includes(key));
     if (strange !== undefined) {
-      this.wrong(`${what} has no ${quote(strange)}: write only ${names.join(", ")}`);
+      this.wrong(`${what} has no ${inWords(strange)}: write only ${names.join(", ")}`);
     }
   }
 
@@ -102,7 +103,7 @@ export class Place {
 
   /** The value in a few words. */
   get shown(): string {
-    return quote(this.value);
+    return inWords(this.value);
   }
 }
 
@@ -111,10 +112,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** A value in a few words, without control characters. */
-function quote(value: unknown): string {
-  if (typeof value === "string") {
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  }
+function inWords(value: unknown): string {
+  if (typeof value === "string") return quote(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (value === undefined || value === null) return "nothing";
   if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;

@@ -1,3 +1,5 @@
+import { quote } from "./quotation.ts";
+
 /** Why a rule fired, or did not. */
 export interface RuleTrace {
   readonly rule: string;
@@ -32,7 +34,7 @@ export interface ConditionTrace {
  */
 export function formatTrace(trace: readonly RuleTrace[]): readonly string[] {
   return trace.flatMap(({ rule, priority, outcome, conditions }) => [
-    `rule ${JSON.stringify(rule)} (${priority}): ${outcome}`,
+    `rule ${quote(rule)} (${priority}): ${outcome}`,
     ...conditions.map(
       ({ fact, operator, value, actual = "missing", holds }) =>
         `  ${fact} ${operator} ${value}: ${actual}, ${holds ? "holds" : "misses"}`,

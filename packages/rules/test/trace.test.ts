@@ -101,3 +101,17 @@ test("shows a fact as given, cut at the limit, without control characters", () =
     ['"x"', "none"],
   ]);
 });
+
+test("what strangers wrote stays on its line, and moves no cursor", () => {
+  const name = "C1 \u009b2J";
+  const strange: Rule<typeof orders> = {
+    name,
+    if: [{ fact: "country", operator: "is", value: "\u2028" }],
+    do: [],
+  };
+  const { trace } = compileRules([strange], orders).explain({ country: "\u0085\r\n\u2029\u009b" });
+  expect(formatTrace(trace)).toEqual([
+    String.raw`rule "C1 \u009b2J" (5): missed`,
+    String.raw`  country is "\u2028": "\u0085\r\n\u2029\u009b", misses`,
+  ]);
+});

@@ -1,3 +1,5 @@
+import { quote } from "../quotation.ts";
+
 const ADDRESSES = 20;
 const NAME = 255;
 // A name, a colon and as much as one line of a header or a reply takes: RFC 5322 §2.1.1 has 998.
@@ -7,20 +9,20 @@ const FIELD_NAME = 76;
 const LONGEST_ADDRESS = 320;
 
 // A shape only: the pipeline that redirects reads addresses for itself.
-const ADDRESS = /^(?:"[^\p{Cc}]+"|[^\s\p{Cc}@"<>(),;:]+)@[^\s\p{Cc}@"<>(),;]+$/u;
+const ADDRESS = /^(?:"[^\p{Cc}\p{Cs}]+"|[^\s\p{Cc}\p{Cs}@"<>(),;:]+)@[^\s\p{Cc}\p{Cs}@"<>(),;]+$/u;
 
 /** The name of a mailbox. */
 export function checkName(name: string): string | undefined {
   if (name === "") return "the name is empty: write one";
   if (name.length > NAME) return `the name is too long: write at most ${NAME} characters`;
-  if (/\p{Cc}/u.test(name)) return "a name has no control characters: leave them out";
+  if (/[\p{Cc}\p{Cs}]/u.test(name)) return "a name has no control characters: leave them out";
   return undefined;
 }
 
 /** A text that goes into one line of a protocol. */
 export function checkLine(text: string): string | undefined {
   if (text.length > LINE) return `the text is too long: write at most ${LINE} characters`;
-  if (!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text)) return undefined;
+  if (!/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(text)) return undefined;
   return "the text is more than one line: leave out line breaks and control characters";
 }
 
@@ -41,5 +43,5 @@ export function checkAddresses(addresses: readonly string[]): string | undefined
 /** An address. */
 export function checkAddress(address: string): string | undefined {
   if (address.length <= LONGEST_ADDRESS && ADDRESS.test(address)) return undefined;
-  return `${JSON.stringify(address.slice(0, 60))} is not an address: write it as jim@example.com`;
+  return `${quote(address.slice(0, 60))} is not an address: write it as jim@example.com`;
 }
