@@ -77,7 +77,8 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   const queue = opened.use(
     await openQueue(config.queue, { database, spool, router, events, agents }),
   );
-  const submission = new delivery.Submission({ hostname, timeZone }, { queue, events });
+  const postmaster = `postmaster@${config.domain}`;
+  const submission = new delivery.Submission({ hostname, timeZone, postmaster }, { queue, events });
   const notices = new delivery.Notices({ hostname }, { spool, queue });
   const mail = (notice: delivery.Notice): Promise<unknown> => notices.send(notice);
   const triggers = opened.use(new Triggers({ server: hostname }, { elements, events, mail }));
@@ -108,14 +109,14 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   opened.use(await openControl({ socket }, { ...parts, protection, running, timeZone }));
 
   // Last, so that a first start that fails has not told the password to nobody.
-  const postmaster = await createPostmaster(accounts, config.domain);
+  const created = await createPostmaster(accounts, postmaster);
   const closing = opened.move();
   return {
-    postmaster,
+    postmaster: created,
     endpoints: doors.endpoints,
     async reload(changed) {
       log.replace(changed.log);
-      return doors.replace(await doorsOf(changed, services));
+      return doors.replace(await doorsOf({ ...changed, data: config.data }, services));
     },
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };

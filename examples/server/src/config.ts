@@ -43,10 +43,10 @@ const schema = z.strictObject({
   submission: z.array(smtpServerConfig),
   pop3: z.array(pop3ServerConfig),
   log: logConfig,
-  /** Where the log goes instead of standard error. */
-  logFiles: logFilesConfig.optional(),
 
   // What is read at the start.
+  /** Where the log goes instead of standard error. */
+  logFiles: logFilesConfig.optional(),
   /** The next hop of all mail for other domains; without one there is no such mail. */
   smartHost: smartHostConfig.optional(),
   queue: queueConfig,

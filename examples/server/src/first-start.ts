@@ -66,12 +66,11 @@ export function firstValues(config: Config): FirstValues {
   };
 }
 
-/** Makes the postmaster of a domain, unless there is one; then nothing is answered. */
+/** Makes the postmaster, unless there is one; then nothing is answered. */
 export async function createPostmaster(
   accounts: Accounts,
-  domain: string,
+  address: string,
 ): Promise<Credentials | undefined> {
-  const address = `postmaster@${domain}`;
   const password = randomBytes(15).toString("base64url");
   const created = await accounts.createAccount(address, { password });
   return created.type === "created" ? { address, password } : undefined;

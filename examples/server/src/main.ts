@@ -1,5 +1,5 @@
 /** The reference server: `npm start`. */
-import { MailError } from "@mailwright/core";
+import { MailError, type MailEvent } from "@mailwright/core";
 import { openLogFiles } from "@mailwright/events";
 import type { Endpoint } from "@mailwright/net";
 import { readKeys } from "@mailwright/net/node";
@@ -50,8 +50,9 @@ const told = (error: unknown): string => (error instanceof Error ? error.message
 
 /** Reads the configuration again, and does what it says of doors, keys and log. */
 async function reload(server: Server, flags: Flags): Promise<void> {
-  const config = await loadConfig(flags).catch((error: unknown) => [error]);
-  const problems = Array.isArray(config) ? config : await server.reload(config);
+  const problems = await loadConfig(flags)
+    .then((config) => server.reload(config))
+    .catch((error: unknown) => [error]);
   for (const problem of problems) console.error(`Not reloaded: ${told(problem)}`);
   if (problems.length === 0) console.error("Reloaded.");
 }
@@ -74,7 +75,9 @@ async function main(): Promise<void> {
     console.log("The configuration is right.");
     return;
   }
-  await using files = config.logFiles && openLogFiles(config.logFiles);
+  // That the log cannot be written is told where it still can be.
+  const events = { emit: (event: MailEvent) => console.error(`The log: ${event["error"]}`) };
+  await using files = config.logFiles && openLogFiles(config.logFiles, { events });
   const write = files?.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
   await using server = await compose(config, write);
   process.on("SIGHUP", () => void reload(server, flags));

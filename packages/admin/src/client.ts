@@ -15,8 +15,8 @@ import { socketPath } from "./socket.ts";
 /**
  * Carries out commands in the server that has this socket.
  *
- * Its `run` throws AdminError `ADMIN_NO_SERVER` when nobody answers, and otherwise what it throws
- * there; an error of another package comes as a MailError with its code.
+ * Its `run` throws AdminError `ADMIN_NO_SERVER` when nobody answers, the signal's reason, and otherwise
+ * what it throws there; an error of another package comes as a MailError with its code.
  *
  * @example
  * const server = connectControl({ socket: "data/control.sock" });
@@ -25,12 +25,13 @@ import { socketPath } from "./socket.ts";
 export function connectControl({ socket }: ControlOptions): Administrator {
   return {
     async run(command, input = {}, options = {}) {
+      const { signal } = options;
       const path = socketPath(socket);
-      const response = await post(path, JSON.stringify({ command, input }), options);
       try {
-        return await readAnswer(response, path);
+        const response = await post(path, JSON.stringify({ command, input }), options);
+        return await readAnswer(response, (cause) => ended(path, cause, signal));
       } catch (error) {
-        throw error instanceof MailError ? error : ended(path, error);
+        throw error instanceof MailError ? error : ended(path, error, signal);
       }
     },
   };
@@ -46,13 +47,13 @@ function post(
     const sent = request({ socketPath: socket, method: "POST", path: "/", headers, ...options });
     sent.once("response", resolve);
     sent.on("error", (error: Error & { readonly code?: string }) => {
-      reject(options.signal?.aborted === true ? error : faultOf(socket, error));
+      reject(faultOf(socket, error));
     });
     sent.end(body);
   });
 }
 
-function faultOf(socket: string, cause: Error & { readonly code?: string }): AdminError {
+function faultOf(socket: string, cause: Error & { readonly code?: string }): Error {
   const { code = "" } = cause;
   if (["ENOENT", "ENOTDIR", "ECONNREFUSED", "ENOTSOCK"].includes(code)) {
     return new AdminError("ADMIN_NO_SERVER", `nobody answers at ${socket}`, { cause });
@@ -61,16 +62,21 @@ function faultOf(socket: string, cause: Error & { readonly code?: string }): Adm
     const advice = "run this as the user of the server";
     return new AdminError("ADMIN_SOCKET", `${socket} is somebody else's: ${advice}`, { cause });
   }
-  return ended(socket, cause);
+  return cause;
 }
 
-function ended(socket: string, cause: unknown): AdminError {
+/** @throws the signal's reason, when that is why */
+function ended(socket: string, cause: unknown, signal: AbortSignal | undefined): AdminError {
+  signal?.throwIfAborted();
   const text = `the server at ${socket} went away before it had answered`;
   return new AdminError("ADMIN_ENDED", text, { cause });
 }
 
 /** The line of JSON; where octets follow it, they are read as they are asked for. */
-async function readAnswer(response: IncomingMessage, socket: string): Promise<Answer> {
+async function readAnswer(
+  response: IncomingMessage,
+  endedBy: (cause: unknown) => AdminError,
+): Promise<Answer> {
   const chunks = (response as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const line: Uint8Array[] = [];
   let rest = new Uint8Array();
@@ -86,19 +92,19 @@ async function readAnswer(response: IncomingMessage, socket: string): Promise<An
   const told = JSON.parse(new TextDecoder().decode(concatBytes(line))) as Told;
   if (told.error !== undefined) throw errorOf(told.error);
   if (response.headers["content-type"] !== "application/octet-stream") return told.answer;
-  return { ...told.answer, content: following(rest, chunks, socket) };
+  return { ...told.answer, content: following(rest, chunks, endedBy) };
 }
 
 async function* following(
   first: Uint8Array,
   chunks: AsyncIterator<Uint8Array>,
-  socket: string,
+  endedBy: (cause: unknown) => AdminError,
 ): AsyncGenerator<Uint8Array, void> {
   if (first.length > 0) yield first;
   try {
     yield* { [Symbol.asyncIterator]: () => chunks };
   } catch (error) {
-    throw ended(socket, error);
+    throw endedBy(error);
   }
 }
 

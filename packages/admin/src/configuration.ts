@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AdminError } from "./errors.ts";
@@ -15,7 +15,8 @@ export interface ConfigurationValue {
 
 /**
  * Reads the values of a configuration file: one object, as JSON, or exported by a `.ts` file as
- * `config`; without a file there are none. Other values are put over them.
+ * `config`; without a file there are none. Other values are put over them. What has changed is read
+ * again, though not the modules that a `.ts` file imports.
  *
  * @throws AdminError `ADMIN_FILE`, whose message names the file and what is wrong with it
  */
@@ -35,10 +36,12 @@ export function isValues(value: unknown): value is ConfigurationValues {
 
 async function readValues(name: string): Promise<ConfigurationValues> {
   const file = resolve(name);
-  if (!existsSync(file)) throw new AdminError("ADMIN_FILE", `${name}: there is no such file`);
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) throw new AdminError("ADMIN_FILE", `${name}: there is no such file`);
   try {
     const loaded: unknown = file.endsWith(".ts")
-      ? ((await import(pathToFileURL(file).href)) as { config?: unknown }).config
+      ? ((await import(`${pathToFileURL(file).href}?${stats.mtimeNs}`)) as { config?: unknown })
+          .config
       : JSON.parse(readFileSync(file, "utf8"));
     if (isValues(loaded)) return structuredClone(loaded);
   } catch (error) {

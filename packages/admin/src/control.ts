@@ -44,7 +44,10 @@ export async function openControl(
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));
       closing.abort();
-      await Promise.all([closed, ...served]);
+      await Promise.all(served);
+      // Who has asked nothing yet: Node, which would have lost patience, no longer does.
+      server.closeAllConnections();
+      await closed;
     },
   };
 }
@@ -59,7 +62,8 @@ async function clear(path: string): Promise<void> {
 
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause) => {
+    // What goes wrong later (too many open files, say) costs one connection.
+    server.on("error", (cause) => {
       reject(new AdminError("ADMIN_SOCKET", `${path}: ${cause.message}`, { cause }));
     });
     server.listen(path, resolve);

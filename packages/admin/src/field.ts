@@ -1,3 +1,6 @@
+/** How much of a message commands are given, in octets. */
+export const headLimit = 65_536;
+
 /** The head of a message, as commands are given it: rules look no further. */
 export interface MessageHead {
   /** Its first octets, 65,536 at most, in base 64. */

@@ -24,7 +24,7 @@ export interface FirstValues {
 
 /** What first values go into. */
 export interface FirstValuesParts {
-  readonly accounts: Pick<Accounts, "createAccount" | "createAlias" | "createDomain">;
+  readonly accounts: Pick<Accounts, "createAccount" | "createAlias" | "createDomain" | "find">;
   readonly settings: Pick<Settings, "read" | "seed" | "write">;
   readonly server: Pick<ServerSettings, "seed">;
 }
@@ -73,8 +73,10 @@ async function plantAccount(
   { accounts, settings }: FirstValuesParts,
 ): Promise<Made> {
   const made = await accounts.createAccount(address, password === undefined ? {} : { password });
-  if (made.type !== "created" || rules === undefined) return made;
-  return settings.seed(made.id, { rules });
+  if (rules === undefined || !DONE.has(made.type)) return made;
+  // Also where it exists: an earlier start may have been cut short between the two.
+  const found = await accounts.find(address);
+  return found.type === "account" ? settings.seed(found.id, { rules }) : found;
 }
 
 function reasonOf({ type, defects = [] }: Made): string {

@@ -5,10 +5,7 @@ import type { Written } from "./arguments.ts";
 import { encodeBase64 } from "./base64.ts";
 import type { Command, Input } from "./command.ts";
 import { AdminError, AdminUsageError } from "./errors.ts";
-import { type FieldType, type MessageHead, wordOf } from "./field.ts";
-
-/** How much of a message rules look at. */
-const HEAD = 65_536;
+import { type FieldType, headLimit, type MessageHead, wordOf } from "./field.ts";
 
 /** The most that is read of a file with JSON, or of a password. */
 const LARGEST = 1_048_576;
@@ -78,21 +75,22 @@ async function readPassword(_: string, standardInput: Bytes): Promise<string> {
 }
 
 async function readText(bytes: Bytes, name: string): Promise<string> {
-  const { head, size } = await readHead(bytes, name, LARGEST);
+  const { head, size } = await readHead(bytes, name, LARGEST, LARGEST);
   if (size <= LARGEST) return new TextDecoder().decode(head);
   throw new AdminError("ADMIN_FILE", `${name} has more than ${LARGEST} octets`);
 }
 
 async function readMessage(bytes: Bytes, name: string): Promise<MessageHead> {
-  const { head, size } = await readHead(bytes, name, HEAD);
+  const { head, size } = await readHead(bytes, name, headLimit);
   return { head: encodeBase64(head), size };
 }
 
-/** The first octets, and how many there are in all. */
+/** The first octets, and how many there are in all, or more than are of use. */
 async function readHead(
   bytes: Bytes,
   name: string,
   most: number,
+  useful = Infinity,
 ): Promise<{ readonly head: Uint8Array; readonly size: number }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -100,6 +98,7 @@ async function readHead(
     for await (const chunk of bytes) {
       if (size < most) chunks.push(chunk.subarray(0, most - size));
       size += chunk.length;
+      if (size > useful) break;
     }
   } catch (cause) {
     throw new AdminError("ADMIN_FILE", `${name}: ${(cause as Error).message}`, { cause });

@@ -1,7 +1,7 @@
 import { decodeBase64 } from "./base64.ts";
 import type { Command, Input } from "./command.ts";
 import type { InputDefect } from "./errors.ts";
-import { type FieldType, type Option, wordOf } from "./field.ts";
+import { type FieldType, headLimit, type Option, wordOf } from "./field.ts";
 
 /** A field of a command's input, whether a word or an option. */
 interface Field {
@@ -74,7 +74,7 @@ const forms: Readonly<Record<FieldType, string>> = {
   flag: "write true or false",
   texts: "write a list of texts",
   json: "write JSON",
-  message: 'write { "head": the first octets in base 64, "size": all octets }',
+  message: `write { "head": the first ${headLimit} octets in base 64, "size": all octets }`,
 };
 
 function isMessage(value: unknown): boolean {
@@ -82,7 +82,7 @@ function isMessage(value: unknown): boolean {
   const { head, size } = value as { readonly head?: unknown; readonly size?: unknown };
   if (typeof head !== "string" || !checks.number(size)) return false;
   const octets = decodeBase64(head);
-  return octets !== undefined && octets.length <= Number(size);
+  return octets !== undefined && octets.length <= Math.min(Number(size), headLimit);
 }
 
 function isRecord(value: unknown): value is Input {

@@ -43,7 +43,7 @@ export async function openOffline({ data }: DataOptions): Promise<Administrator 
   );
   await server.load();
   const main = (await accounts.domains()).find((domain) => domain.main);
-  const queue = administerQueue(
+  const queue = await administerQueue(
     { hostname: main?.name ?? "localhost" },
     { database, spool, router },
   );

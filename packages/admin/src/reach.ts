@@ -30,7 +30,11 @@ export function openAdministrator({ data }: DataOptions): Administrator & AsyncD
         const isAlone = error instanceof AdminError && error.code === "ADMIN_NO_SERVER";
         if (!isAlone) throw error;
       }
-      alone ??= openAlone();
+      // What cannot be opened now may be later: a server that starts or stops has it open.
+      alone ??= openAlone().catch((error: unknown) => {
+        alone = undefined;
+        throw error;
+      });
       return (await alone).run(...question);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

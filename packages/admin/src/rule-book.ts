@@ -1,7 +1,7 @@
 import type { UnknownAddress } from "@mailwright/accounts";
+import type { MailAction } from "@mailwright/core";
 import { compileRules, type Facts, parseRules, type RuleTrace } from "@mailwright/rules";
 import {
-  type MailAction,
   type MailRule,
   mailVocabulary,
   type ServerMailRule,

@@ -118,8 +118,8 @@ export class VersionedSetting<Value> {
     try {
       const written = await this.#settings.write(this.#scope, name, value, { version });
       if (written.type === "written") return { type: "changed", value };
-      if (written.type === "conflict") return written;
       await this.#apply(before ?? empty);
+      if (written.type === "conflict") return written;
       if (written.type === "invalid") return invalid(...written.defects.map(({ text }) => text));
       return invalid("its account is gone");
     } catch (error) {

@@ -96,6 +96,16 @@ test("data that a server has open are left alone", async () => {
   });
 });
 
+test("data that could not be opened are opened once they can be", async () => {
+  await using folder = await dataFolder();
+  await using administrator = openAdministrator({ data: folder.path });
+  {
+    await using _ = await openDatabase({ file: join(folder.path, "mailwright.db") }, []);
+    await expect(administrator.run("status")).rejects.toMatchObject({ code: "ADMIN_NO_SERVER" });
+  }
+  expect(await administrator.run("status")).toMatchObject({ running: false });
+});
+
 test("data are opened once for several commands", async () => {
   await using folder = await dataFolder();
   await using administrator = openAdministrator({ data: folder.path });
@@ -129,6 +139,11 @@ test("a file that is too large is none", async () => {
   await writeFile(file, '"'.padEnd(1_048_577));
   const { code, error } = await runLine(folder.path, ["rule", "set", `@${file}`]);
   expect([code, error]).toEqual([1, expect.stringMatching(/has more than 1048576 octets/)]);
+  const endless = await runLine(folder.path, ["rule", "set", "@/dev/zero"]);
+  expect(endless).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(/^mailwright: .dev.zero has/),
+  });
 });
 
 test("of a large message the head is sent, and its size", async () => {

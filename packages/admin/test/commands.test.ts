@@ -341,6 +341,10 @@ const cases: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
     expect(await run("dnsbl remove bl.example")).toEqual(done(/asked no more/));
     expect(await ask("dnsbl list")).toEqual({ type: "lists", lists: [] });
     expect(await run("dnsbl remove bl.example")).toEqual(refused(/no list bl.example/));
+    await run("dnsbl add bl.example");
+    await run("dnsbl add BL.example");
+    expect(await ask("dnsbl list")).toEqual({ type: "lists", lists: [{ zone: "BL.example" }] });
+    expect(await run("dnsbl remove Bl.Example")).toEqual(done(/asked no more/));
   },
   async "dnsbl check"({ run, running }) {
     expect(await run("dnsbl check 192.0.2.9")).toEqual(done("there are no lists to ask\n"));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -24,6 +24,9 @@ test("reads JSON, and the config of a module", async () => {
   expect(await readConfiguration(json)).toMatchObject({ smtp: { port: 25 } });
   const module = write("a.ts", "export const config: object = { domain: 'example.com' };");
   expect(await readConfiguration(module)).toEqual({ domain: "example.com" });
+  write("a.ts", "export const config: object = { domain: 'example.org' };");
+  utimesSync(module, 1, 1);
+  expect(await readConfiguration(module)).toEqual({ domain: "example.org" });
 });
 
 test("values go over those of the file: of a list into the first, or the one that is named", async () => {

@@ -98,13 +98,21 @@ test("a request has at most 1 MiB", async () => {
   });
 });
 
+const LARGE = { head: Buffer.alloc(65_537).toString("base64"), size: 65_537 };
+
 test("messages of a command's input are checked", async () => {
   await using folder = await dataFolder();
   await using _ = await startServer(folder.path);
   const server = connectControl({ socket: join(folder.path, "control.sock") });
   const tried = (message: unknown) => server.run("rule test", { message });
   expect(await tried({ head: "", size: 0 })).toMatchObject({ type: "tried" });
-  for (const message of [{ head: "?", size: 9 }, { head: "", size: -1 }, { size: 1 }, "text"]) {
+  for (const message of [
+    { head: "?", size: 9 },
+    { head: "", size: -1 },
+    { size: 1 },
+    "text",
+    LARGE,
+  ]) {
     await expect(tried(message)).rejects.toMatchObject({ code: "ADMIN_INPUT" });
   }
   const flag = server.run("dnsbl add", { zone: "a.example", allow: "yes", code: [1] });
@@ -149,14 +157,16 @@ test("a socket has a short path, where nothing else is", async () => {
   ).rejects.toMatchObject({ code: "ADMIN_SOCKET" });
 });
 
-test("commands under way are finished before it closes; half a request is not waited for", async () => {
+test("commands under way are finished before it closes; requests that are not whole are not waited for", async () => {
   await using folder = await temporaryFolder();
   const socket = join(folder.path, "control.sock");
   const { begun, end, parts } = slow();
   const control = await openControl({ socket }, parts);
-  const half = connect(socket);
-  half.on("error", () => {});
-  half.write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  for (const part of ["", "POST /", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"]) {
+    const client = connect(socket);
+    client.on("error", () => {});
+    client.write(part);
+  }
   const asked = connectControl({ socket }).run("backup", { file: "/x" });
   await begun;
   const closed = control[Symbol.asyncDispose]();
@@ -186,6 +196,25 @@ test("who no longer waits for an answer ends the question, not the server", asyn
   waiting.abort();
   await expect(asked).rejects.toMatchObject({ name: "AbortError" });
   await ended.promise;
+});
+
+test("who gives up gets the reason, before and in the middle of an answer", async () => {
+  await using folder = await temporaryFolder();
+  const socket = join(folder.path, "control.sock");
+  async function* endless() {
+    for (;;) yield new Uint8Array(65_536);
+  }
+  await using _ = await openControl({ socket }, message(endless()));
+  const stop = new AbortController();
+  const { signal } = stop;
+  const { run } = connectControl({ socket });
+  const input = { address: "jim", mailbox: "INBOX", uid: 1 };
+  const { content } = await run("mailbox read", input, { signal });
+  const read = async () => {
+    for await (const chunk of content ?? []) if (chunk.length > 0) stop.abort("enough");
+  };
+  await expect(read()).rejects.toBe("enough");
+  await expect(run("status", {}, { signal })).rejects.toBe("enough");
 });
 
 test("what a part throws is told with its code", async () => {

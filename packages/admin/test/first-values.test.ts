@@ -51,6 +51,15 @@ test("what was removed since stays removed, what changed stays as it is, what is
   expect(await server.read("router")).toEqual({ type: "set", value: [] });
 });
 
+test("an account that an earlier start has made without its rules gets them", async () => {
+  const { accounts, settings, sow } = await ground();
+  await accounts.createDomain("example.com");
+  const jim = await accounts.createAccount("jim@example.com");
+  await sow({ accounts: [{ address: "jim@example.com", rules }] });
+  const id = jim.type === "created" ? jim.id : "";
+  expect(await settings.read(id, "rules")).toMatchObject({ value: rules });
+});
+
 test("what is there already is nobody's mistake, and is left as it is", async () => {
   const { accounts, sow } = await ground();
   await accounts.createDomain("example.com");

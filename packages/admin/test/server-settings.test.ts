@@ -81,6 +81,23 @@ test("a change is made again when somebody else changed the setting meanwhile", 
   expect(await server.read("router")).toEqual({ type: "set", value: ["<a> = b", LINE] });
 });
 
+test("a change that is not made again is in force no longer", async () => {
+  const { settings, applied, router } = await open();
+  const server = new ServerSettings({ router }, { settings });
+  await server.set("router", [LINE]);
+  const write = settings.write.bind(settings);
+  settings.write = async (...given) => {
+    await write("server", "router", [LINE]);
+    return write(...given);
+  };
+  let edits = 0;
+  const changed = await server.change("router", () =>
+    edits++ === 0 ? { type: "edited", value: [] } : { type: "no-line" as const },
+  );
+  expect(changed).toEqual({ type: "no-line" });
+  expect(applied).toEqual([[LINE], [], [LINE]]);
+});
+
 test("an edit may answer something else than a value", async () => {
   const { settings, applied, router } = await open();
   const server = new ServerSettings({ router }, { settings });

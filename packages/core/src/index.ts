@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export type { MailAction } from "./action.ts";
 export { type Bytes, concatBytes } from "./bytes.ts";
 export { type Clock, sleep } from "./clock.ts";
 export {

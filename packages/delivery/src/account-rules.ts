@@ -9,6 +9,7 @@ import {
 import { parseHeader } from "@mailwright/mime";
 import { compileRules, parseRules } from "@mailwright/rules";
 import { type LocalTime, localTime, mailFacts, mailVocabulary } from "@mailwright/rules/mail";
+import { isCircle, staying } from "./circle.ts";
 import { type DeliveryHappening, tellFired } from "./events.ts";
 import type { MailRules, TakenMailAction } from "./mail-rules.ts";
 import { messageFacts } from "./message-facts.ts";
@@ -80,7 +81,7 @@ export class AccountRules {
     const names = [address, ...message.envelope.recipients.map((each) => each.address)];
     if (!isCircle(actions, port.text("delivered-to"), names)) return actions;
     this.#tell({ name: "delivery.redirect.stopped", message: message.id, account });
-    return actions.filter(({ type }) => type !== "redirect" && type !== "discard");
+    return staying(actions);
   }
 
   async #rulesOf(account: Id, message: Id): Promise<MailRules | undefined> {
@@ -110,18 +111,4 @@ export class AccountRules {
   #tell(event: DeliveryHappening): void {
     this.#parts.events?.emit({ ...event, at: this.#clock.now() });
   }
-}
-
-/**
- * True when the message was sent on from here before (RFC 9228 §4): sending it on again would go on
- * for ever. It then stays here, even where it was to be discarded.
- */
-function isCircle(
-  actions: readonly TakenMailAction[],
-  deliveredTo: readonly string[],
-  names: readonly string[],
-): boolean {
-  if (actions.every(({ type }) => type !== "redirect")) return false;
-  const own = new Set(names.map((name) => name.toLowerCase()));
-  return deliveredTo.some((address) => own.has(address.trim().toLowerCase()));
 }

@@ -37,7 +37,7 @@ export const deliveryEvents = {
     level: 3,
     component: "RULES",
     text: "a message that was sent on from here before has come back, and stays",
-    fields: { account: "string" },
+    fields: { "account?": "string" },
   },
 } as const;
 

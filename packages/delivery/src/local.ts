@@ -2,6 +2,7 @@ import { concatBytes, type Id, type Reply } from "@mailwright/core";
 import type { Statement } from "@mailwright/database";
 import { formatHeaderField } from "@mailwright/mime";
 import type { Agent, Outcome, Task, TaskRecipient } from "@mailwright/queue";
+import { deliveredTo } from "./circle.ts";
 import { copiesOf, type Plan, planOf } from "./plan.ts";
 import type { AccountRulesPort, AccountsPort, MailstorePort } from "./ports.ts";
 
@@ -80,7 +81,7 @@ function carriedOut(
   const { task, to, owner } = delivery;
   const inbox = plan.rest.type === "deliver" ? [{ added: plan.added }] : [];
   const stored = filed(parts, delivery, [...plan.filings, ...inbox]);
-  const prefix = concatBytes([deliveredTo(to), task.message.prefix]);
+  const prefix = concatBytes([deliveredTo(to.recipient.address), task.message.prefix]);
   const { envelope } = task.message;
   const copies = first ? { copies: copiesOf(plan, owner, { envelope, prefix }) } : {};
   if (plan.rest.type !== "reject") return { ...stored, ...copies };
@@ -95,7 +96,7 @@ function filed(
 ): Extract<Outcome, { type: "delivered" }> & { readonly statements: readonly Statement[] } {
   const { message, receivedAt } = task;
   const statements = filings.flatMap(({ added, ...mailbox }) => {
-    const trace = [returnPath(message.envelope.reversePath), deliveredTo(to)];
+    const trace = [returnPath(message.envelope.reversePath), deliveredTo(to.recipient.address)];
     const { statements: filing } = mailstore.deliver(account, {
       ...mailbox,
       prefix: concatBytes([...trace, added, message.prefix]),
@@ -133,14 +134,6 @@ async function accountOf(
 
 /** RFC 5321 §4.4. */
 function returnPath(reversePath: string): Uint8Array {
-  return encoded(formatHeaderField("Return-Path", `<${reversePath}>`, { utf8: true }));
-}
-
-/** RFC 9228: the address the mail came to, before aliases. */
-function deliveredTo({ recipient }: TaskRecipient): Uint8Array {
-  return encoded(formatHeaderField("Delivered-To", recipient.address, { utf8: true }));
-}
-
-function encoded(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  const field = formatHeaderField("Return-Path", `<${reversePath}>`, { utf8: true });
+  return new TextEncoder().encode(field);
 }

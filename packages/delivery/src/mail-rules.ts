@@ -1,5 +1,6 @@
+import type { MailAction } from "@mailwright/core";
 import type { Rules } from "@mailwright/rules";
-import type { MailAction, mailVocabulary, serverMailVocabulary } from "@mailwright/rules/mail";
+import type { mailVocabulary, serverMailVocabulary } from "@mailwright/rules/mail";
 
 /** The rules of an account, compiled. */
 export type MailRules = Rules<typeof mailVocabulary>;

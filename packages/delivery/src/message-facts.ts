@@ -11,7 +11,7 @@ export interface SeenMessage {
   /** The header, in its parts: that of the prefix, and that of the body. */
   readonly headers: readonly Header[];
   /** How far its sender is known; absent: not at all. */
-  readonly source?: "authenticated" | "trusted";
+  readonly source?: "authenticated";
 }
 
 /**

@@ -75,7 +75,8 @@ export class Notices {
     const header = [
       // RFC 5322 §3.2.5: a dot in a name stands in quotes.
       formatHeaderField("From", `"Mail server ${hostname}" <${from}>`),
-      formatHeaderField("To", to, { utf8: true }),
+      // RFC 5322 §3.4.1: an address has a domain, also where the envelope needs none.
+      formatHeaderField("To", to.includes("@") ? to : `${to}@${hostname}`, { utf8: true }),
       formatHeaderField("Subject", encodeWords(subject)),
       formatHeaderField("Date", formatDate(this.#parts.clock.now())),
       formatHeaderField("Message-ID", `<${name}@${hostname}>`),

@@ -1,5 +1,6 @@
 import { concatBytes, type Envelope, refuse, type Refuse } from "@mailwright/core";
 import type { Copy } from "@mailwright/queue";
+import { deliveredTo } from "./circle.ts";
 import type { TakenMailAction } from "./mail-rules.ts";
 import { copiesOf, type Plan, planOf } from "./plan.ts";
 
@@ -29,12 +30,13 @@ export function applyServerRules(
     return { type: "refused", refusal: refuse(550, "5.7.1", text, evidence) };
   }
   const { envelope, prefix } = message;
+  const sent = { envelope, prefix: concatBytes([deliveredTo(owner), prefix]) };
   const delivered: readonly Copy[] =
     plan.rest.type === "deliver" ? [{ envelope, prefix: concatBytes([plan.added, prefix]) }] : [];
   const [first, ...others] = [
     ...delivered,
     ...storedCopies(plan, message),
-    ...copiesOf(plan, owner, message),
+    ...copiesOf(plan, owner, sent),
   ];
   return first === undefined ? { type: "discarded" } : { type: "queued", first, others };
 }

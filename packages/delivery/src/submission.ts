@@ -12,7 +12,8 @@ import {
 import { formatDate, formatHeaderField, type Header, parseHeader } from "@mailwright/mime";
 import type { Queue } from "@mailwright/queue";
 import { type LocalTime, localTime, mailFacts } from "@mailwright/rules/mail";
-import { tellFired } from "./events.ts";
+import { isCircle, staying } from "./circle.ts";
+import { type DeliveryEvent, tellFired } from "./events.ts";
 import type { ServerMailRules } from "./mail-rules.ts";
 import { messageFacts } from "./message-facts.ts";
 import { submissionDefaults, type SubmissionOptions } from "./options.ts";
@@ -100,8 +101,14 @@ export class Submission {
     const now = this.#clock.now();
     const { actions } = this.#rules.evaluate(mailFacts(port, { now, localTime: this.#localTime }));
     if (actions.length === 0) return unruled;
-    tellFired(this.#events, { at: now, message: message.id, level: "server", actions });
-    return applyServerRules(actions, message, this.#options.owner);
+    const about = { at: now, message: message.id };
+    tellFired(this.#events, { ...about, level: "server", actions });
+    const { owner } = this.#options;
+    if (!isCircle(actions, port.text("delivered-to"), [owner]))
+      return applyServerRules(actions, message, owner);
+    const stopped: DeliveryEvent = { name: "delivery.redirect.stopped", ...about };
+    this.#events?.emit(stopped);
+    return applyServerRules(staying(actions), message, owner);
   }
 
   /** The fields a message of a user must have and has not. */

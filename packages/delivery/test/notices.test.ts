@@ -38,7 +38,7 @@ async function sent(
 test("a notice is mail that nobody answers by machine", async () => {
   const { text, queued } = await sent("Größer", "one\ntwo");
   expect(text).toMatch(
-    /^From: "Mail server mx\.test" <MAILER-DAEMON@mx\.test>\r\nTo: postmaster\r\nSubject: =\?UTF-8\?B\?R3LDtsOfZXI=\?=\r\nDate: Tue, 0?1 Jan 2030 00:00:00 \+0000\r\nMessage-ID: <\S+@mx\.test>\r\nAuto-Submitted: auto-generated\r\n/,
+    /^From: "Mail server mx\.test" <MAILER-DAEMON@mx\.test>\r\nTo: postmaster@mx\.test\r\nSubject: =\?UTF-8\?B\?R3LDtsOfZXI=\?=\r\nDate: Tue, 0?1 Jan 2030 00:00:00 \+0000\r\nMessage-ID: <\S+@mx\.test>\r\nAuto-Submitted: auto-generated\r\n/,
   );
   expect(text).toMatch(/\r\n\r\none\r\ntwo\r\n$/);
   expect(queued.envelope).toMatchObject({

@@ -141,7 +141,7 @@ test("a rule of the server adds fields, files a copy and sends one on, all in on
   ]);
   expect(message?.copies?.map((copy) => new TextDecoder().decode(copy.prefix))).toEqual([
     seen,
-    seen,
+    `X-Seen: yes\r\nDelivered-To: postmaster@mx.test\r\n${RECEIVED}`,
   ]);
 });
 
@@ -171,4 +171,14 @@ test("rules see the envelope, the size and how the sender is known", async () =>
     },
   ]);
   expect(prefixOf(queued[0])).toMatch(/^X-All: hold\r\n/);
+});
+
+test("what the rules of the server sent on, and that comes back, stays", async () => {
+  const { queued, events } = await accept(`Delivered-To: Postmaster@mx.test\r\n${TEXT}`, "relay", [
+    { name: "away", do: [{ type: "redirect", to: "audit@z.test" }, { type: "discard" }] },
+  ]);
+  expect(queued).toMatchObject([
+    { envelope: { recipients: [{ address: "b@x.test" }, { address: "c@x.test" }] }, copies: [] },
+  ]);
+  expect(events.names()).toEqual(["delivery.rules.fired", "delivery.redirect.stopped"]);
 });

@@ -12,6 +12,8 @@ export interface Answer {
   readonly type: AnswerType;
   readonly kind: "block" | "allow";
   readonly zone: string;
+  /** What people are told of the list: its label, or its zone. */
+  readonly label: string;
   /** The name that was looked up. */
   readonly name: string;
   /** The addresses the list answered with. */

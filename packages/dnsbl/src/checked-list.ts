@@ -6,6 +6,8 @@ import type { List } from "./options.ts";
 export interface CheckedList {
   /** In lower case, as DNS is asked. */
   readonly zone: string;
+  /** What people are told. */
+  readonly label: string;
   readonly kind: "block" | "allow";
   /** The answers that count; absent: all. */
   readonly codes?: IpSet;
@@ -16,10 +18,15 @@ export interface CheckedList {
  *
  * @throws DnsblUsageError `DNSBL_ZONE`; AddressUsageError `ADDRESS_IP_RANGE` when a code is no range
  */
-export function checkList({ zone, kind = "block", codes }: List): CheckedList {
+export function checkList({ zone, label, kind = "block", codes }: List): CheckedList {
   const name = parseZone(zone);
   if (name === undefined) throw new DnsblUsageError("DNSBL_ZONE", `"${zone}" is no zone of a list`);
-  return { zone: name, kind, ...(codes === undefined ? {} : { codes: new IpSet(codes) }) };
+  return {
+    zone: name,
+    label: label ?? name,
+    kind,
+    ...(codes === undefined ? {} : { codes: new IpSet(codes) }),
+  };
 }
 
 // A name has 253 characters at most (RFC 1035 §2.3.4), an IPv6 address before the zone takes 64.

@@ -12,6 +12,10 @@ import { isServer } from "./resolver.ts";
 
 const fields = z.strictObject({
   zone: z.string().refine((text) => parseZone(text) !== undefined, "not a domain name"),
+  label: z
+    .string()
+    .regex(/^[!-~][ -~]{0,99}$/, "not a short text of ASCII")
+    .exactOptional(),
   kind: z.enum(["block", "allow"]).exactOptional(),
   codes: z
     .array(

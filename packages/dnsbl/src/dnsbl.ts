@@ -122,8 +122,9 @@ export class Dnsbl {
 }
 
 function answerOf(list: CheckedList, name: string, response: Response): Answer {
-  const { kind, zone } = list;
-  return { ...readAnswer(list, response), kind, zone, name, elapsed: 0, cached: true };
+  const { kind, zone, label } = list;
+  const answer = readAnswer(list, response);
+  return { ...answer, kind, zone, label, name, elapsed: 0, cached: true };
 }
 
 function untilAborted<Value>(

@@ -2,6 +2,8 @@
 export interface List {
   /** The domain the list is under, such as `bl.example.org`. */
   readonly zone: string;
+  /** What people are told in place of the zone, which may hold a customer's key. Default: the zone. */
+  readonly label?: string;
   /** Whether the list has those who are not welcome, or those who are. Default: `block`. */
   readonly kind?: "block" | "allow";
   /**

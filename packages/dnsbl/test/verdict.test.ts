@@ -9,7 +9,8 @@ function answers(text: string): Answer[] {
     .map((word, at) => {
       const [kind, type] = word.split(":") as [Answer["kind"], Answer["type"]];
       const zone = `${at}.example`;
-      return { kind, type, zone, name: `1.2.0.192.${zone}`, reason: "", elapsed: 0, cached: false };
+      const name = `1.2.0.192.${zone}`;
+      return { kind, type, zone, label: zone, name, reason: "", elapsed: 0, cached: false };
     });
 }
 

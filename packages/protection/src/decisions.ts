@@ -25,12 +25,16 @@ export function decideByLists(
   answers: readonly string[],
 ): Pass | Refuse {
   const reason = REASONS[verdict.type];
-  const zones = "zones" in verdict ? { zones: verdict.zones } : {};
-  const facts = { address, ...zones, answers };
+  const lists = "zones" in verdict ? verdict.zones.map((zone) => labelOf(zone, verdict)) : [];
+  const facts = { address, ...(lists.length === 0 ? {} : { lists }), answers };
   if (verdict.type !== "listed") return passed(reason, facts);
-  // One zone is named, so that the reply is a line; the evidence names all.
-  const [zone = "a DNS list"] = verdict.zones;
-  return refusal(`Client host [${address}] is listed by ${zone}`, reason, facts);
+  // One list is named, so that the reply is a line; the evidence names all.
+  const [list = "a DNS list"] = lists;
+  return refusal(`Client host [${address}] is listed by ${list}`, reason, facts);
+}
+
+function labelOf(zone: string, { answers }: ListsVerdict): string {
+  return answers.find((answer) => answer.zone === zone)?.label ?? zone;
 }
 
 function refusal(text: string, reason: string, facts: Readonly<Record<string, Fact>>): Refuse {
@@ -44,6 +48,6 @@ function evidence(reason: string, facts: Readonly<Record<string, Fact>>): Eviden
 }
 
 /** An answer for people who administer, with what the list says. */
-export function describe({ zone, type, reason, text }: ListAnswer): string {
-  return `${zone}: ${type}, ${reason}${text === undefined ? "" : ` (${text})`}`;
+export function describe({ zone, label = zone, type, reason, text }: ListAnswer): string {
+  return `${label}: ${type}, ${reason}${text === undefined ? "" : ` (${text})`}`;
 }

@@ -17,7 +17,7 @@ export const protectionEvents = {
     level: 4,
     component: "PROTECTION",
     text: "a DNS list could not say whether it has a client",
-    fields: { address: "string", zone: "string", answer: "string", reason: "string" },
+    fields: { address: "string", list: "string", answer: "string", reason: "string" },
   },
   "protection.lists.failed": {
     level: 1,

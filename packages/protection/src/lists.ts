@@ -2,6 +2,8 @@
 export interface ListAnswer {
   readonly type: "listed" | "not-listed" | "refused" | "unknown";
   readonly zone: string;
+  /** What people are told of the list, where its zone is nobody's business. Default: the zone. */
+  readonly label?: string;
   /** Why it is of this type. */
   readonly reason: string;
   /** What the list says of a listing; kept in the evidence, never told to the client. */

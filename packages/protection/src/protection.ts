@@ -102,10 +102,10 @@ export class Protection {
   }
 
   #tellSilent({ answers }: ListsVerdict, address: string, call: Call): void {
-    for (const { type: answer, zone, reason, cached } of answers) {
+    for (const { type: answer, zone, label: list = zone, reason, cached } of answers) {
       // A failure that is remembered was told when it happened.
       if (cached === true || answer === "listed" || answer === "not-listed") continue;
-      this.#emit(call, { name: "protection.list.unavailable", address, zone, answer, reason });
+      this.#emit(call, { name: "protection.list.unavailable", address, list, answer, reason });
     }
   }
 

@@ -83,6 +83,18 @@ describe("allow, block, and what the lists say", () => {
 });
 
 describe("a refusal", () => {
+  test("names a list by its label: its zone may hold a key", async () => {
+    const zone = "secretkey.bl.example.org";
+    const label = "Example Blocks";
+    const answers = [{ type: "listed", zone, label, reason: "127.0.0.2" } as const];
+    const { protection, events } = open({ type: "listed", zones: [zone], answers });
+    const decision = await protection.connect({ address: ADDRESS }, { session });
+    expect(decision).toMatchObject({
+      text: `Client host [${ADDRESS}] is listed by Example Blocks`,
+    });
+    expect(JSON.stringify([decision, events.events])).not.toContain("secretkey");
+  });
+
   test("waits for the recipients, and carries its evidence", async () => {
     const { protection } = open(verdicts.listed);
     const decision = await protection.connect({ address: ADDRESS });
@@ -97,7 +109,7 @@ describe("a refusal", () => {
         reason: "on a DNS block list",
         facts: {
           address: ADDRESS,
-          zones: ["bl.example.org", "bl.example.net"],
+          lists: ["bl.example.org", "bl.example.net"],
           answers: [
             "bl.example.org: listed, 127.0.0.2 (Spam\x07 550 said)",
             "bl.example.org: unknown, deadline",
@@ -149,7 +161,7 @@ describe("events", () => {
     await protection.connect({ address: ADDRESS }, { session });
     expect(events.events).toMatchObject([
       { name: "protection.list.unavailable", answer: "unknown", reason: "deadline" },
-      { name: "protection.list.unavailable", answer: "refused", zone: "bl.example.org" },
+      { name: "protection.list.unavailable", answer: "refused", list: "bl.example.org" },
     ]);
   });
 

@@ -56,13 +56,17 @@ export async function openQueue(options: QueueOptions, parts: QueueParts): Promi
 
 /**
  * Administers the queue of a database while no server has it open: nothing is delivered. What is
- * released, or reported to senders, goes out when a server opens it.
+ * released, or reported to senders, goes out when a server opens it. What an earlier process had begun
+ * is due again, as {@link openQueue} has it.
+ *
+ * @throws DatabaseError when the rows cannot be read
  */
-export function administerQueue(
+export async function administerQueue(
   options: QueueOptions,
   parts: Omit<QueueParts, "agents">,
-): QueueAdministration {
+): Promise<QueueAdministration> {
   const context = contextOf(options, { ...parts, agents: {} });
+  await takeOver(context);
   const { signal } = new AbortController();
   return new Administration(context, {
     wake: () => {},

@@ -163,7 +163,7 @@ test("a queue no server has open can be administered, and what is due waits for 
   }
   const before = it.tasks.length;
   const parts = { database: it.database, spool: it.spool, router: { route: byDomain } };
-  const queue = administerQueue({ hostname: "mx.test" }, { ...parts, clock: it.clock });
+  const queue = await administerQueue({ hostname: "mx.test" }, { ...parts, clock: it.clock });
   expect((await queue.list()).map(({ id }) => id)).toEqual(ids);
   const [held = "", released = "", bounced = ""] = ids;
   expect(await queue.hold(held)).toEqual({ type: "found" });
@@ -179,4 +179,18 @@ test("a queue no server has open can be administered, and what is due waits for 
   const later = it.tasks.slice(before).map(({ task }) => task.recipients[0]?.address);
   expect(later.toSorted()).toEqual(["a@y.test", "b@x.test"]);
   expect((await queue.list()).map(({ id }) => id)).toEqual([held]);
+});
+
+test("what a dead server had begun can be returned by who administers its data", async () => {
+  await using it = await world();
+  it.script = () => new Promise(() => {});
+  const dead = await it.open({ drain: 0 });
+  void dead; // never closed: the process died
+  const id = await it.submit(dead);
+  await it.clock.settle();
+  const parts = { database: it.database, spool: it.spool, router: { route: byDomain } };
+  const queue = await administerQueue({ hostname: "mx.test" }, { ...parts, clock: it.clock });
+  expect(await queue.list()).toMatchObject([{ id, due: 1, active: 0 }]);
+  expect(await queue.bounce(id)).toEqual({ type: "found" });
+  expect(await queue.show(id)).toEqual({ type: "unknown" });
 });

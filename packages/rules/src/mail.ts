@@ -6,7 +6,6 @@
 export { mailFacts, type MailFactsPort } from "./mail/facts.ts";
 export { type LocalTime, localTime, type Moment, utcTime } from "./mail/local-time.ts";
 export {
-  type MailAction,
   type MailRule,
   mailVocabulary,
   type ServerMailRule,

@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import type { MailAction } from "@mailwright/core";
+import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { VirtualClock } from "@mailwright/testkit";
-import { compileRules, parseRules, type Vocabulary } from "@mailwright/rules";
+import { type ActionOf, compileRules, parseRules, type Vocabulary } from "@mailwright/rules";
 import {
   localTime,
   mailFacts,
@@ -174,6 +175,14 @@ describe("actions", () => {
       { rule: "a", path: `rules[0].do[0].${parameter}`, text: expect.stringContaining(problem) },
     ]);
   });
+});
+
+test("what they lead to are the actions that all agree on", () => {
+  expectTypeOf<ActionOf<typeof mailVocabulary>>().toExtend<MailAction>();
+  expectTypeOf<ActionOf<typeof serverMailVocabulary>>().toExtend<MailAction>();
+  const names = new Set([...Object.keys(mailVocabulary.actions), "stop"]);
+  expectTypeOf<MailAction["type"]>().toEqualTypeOf<ActionOf<typeof mailVocabulary>["type"]>();
+  expect(names.size).toBe(6);
 });
 
 test("the rules of a server say into whose mailbox they store, those of an account do not", () => {

@@ -8,7 +8,7 @@ import {
   vocabulary,
 } from "@mailwright/rules";
 import { rulesConfig } from "@mailwright/rules/config";
-import type { MailAction, MailRule } from "@mailwright/rules/mail";
+import type { MailRule, mailVocabulary } from "@mailwright/rules/mail";
 import { orders } from "./orders.ts";
 
 type Order = Rule<typeof orders>;
@@ -121,7 +121,7 @@ test("what is final, and what is checked, are actions of the vocabulary", () => 
 });
 
 test("mail has its own", () => {
-  expectTypeOf<MailAction["type"]>().toEqualTypeOf<
+  expectTypeOf<ActionOf<typeof mailVocabulary>["type"]>().toEqualTypeOf<
     "store" | "reject" | "discard" | "addHeader" | "redirect" | "stop"
   >();
   const rule: MailRule = {

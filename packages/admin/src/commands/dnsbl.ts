@@ -1,4 +1,4 @@
-import type { Verdict } from "@mailwright/dnsbl";
+import type { List, Verdict } from "@mailwright/dnsbl";
 import { type Command, command, refused } from "../command.ts";
 import { table } from "../table.ts";
 import type { Invalid } from "../versioned-setting.ts";
@@ -29,21 +29,22 @@ const add = command({
   words: { zone: "text" },
   options: {
     allow: { type: "flag", text: "those on it are welcome; else they are refused" },
+    label: { type: "text", text: "what clients are told in place of a zone that holds a key" },
     code: {
       type: "texts",
       text: "only these answers count, as 127.0.0.2-127.0.0.11 (repeatable)",
     },
   },
-  async run({ server }, { zone, allow = false, code = [] }) {
+  async run({ server }, { zone, allow = false, label, code = [] }) {
     const added = {
       zone,
+      ...(label !== undefined && { label }),
       ...(allow && { kind: "allow" as const }),
       ...(code.length > 0 && { codes: code }),
     };
     return await server.change<"lists", Invalid>("lists", (stored) => {
       if (stored.type === "invalid") return stored;
-      const others = stored.value.filter((other) => other.zone !== zone);
-      return { type: "edited", value: [...others, added] };
+      return { type: "edited", value: [...without(stored.value, zone), added] };
     });
   },
 }).tells({ changed: (_, { zone }) => [`The list ${zone} is asked.`], invalid: unusableItem });
@@ -58,7 +59,7 @@ const remove = command({
       "lists",
       (stored) => {
         if (stored.type === "invalid") return stored;
-        const value = stored.value.filter((other) => other.zone !== zone);
+        const value = without(stored.value, zone);
         return value.length === stored.value.length
           ? { type: "no-list" }
           : { type: "edited", value };
@@ -71,6 +72,11 @@ const remove = command({
     refused(`There is no list ${zone}: "dnsbl list" shows those there are.`),
   invalid: unusable,
 });
+
+/** The lists but that of a zone, in any letter case. */
+function without(lists: readonly List[], zone: string): readonly List[] {
+  return lists.filter((other) => other.zone.toLowerCase() !== zone.toLowerCase());
+}
 
 const check = command({
   name: "dnsbl check",

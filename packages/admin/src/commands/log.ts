@@ -3,7 +3,7 @@ import { defectLines, table } from "../table.ts";
 
 const level = command({
   name: "log level",
-  text: "shows the levels of the log, or changes one until the server is started again",
+  text: "shows the levels of the log, or changes one until the configuration is read again",
   words: { component: "text?", level: "text?" },
   options: {},
   async run({ running }, input) {

@@ -13,7 +13,7 @@ export interface MailFactsPort {
   /** Octets. */
   readonly size: number;
   /** How the sender is known; absent: it is not. */
-  readonly source?: "authenticated" | "trusted";
+  readonly source?: "authenticated";
   /** The texts of the fields of this name in order, decoded and unfolded. */
   text(name: string): readonly string[];
   /** The mailboxes in the fields of this name, in order. */

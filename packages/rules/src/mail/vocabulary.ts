@@ -1,4 +1,4 @@
-import type { ActionOf, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { vocabulary, type Vocabulary } from "../vocabulary.ts";
 import { checkAddress, checkAddresses, checkFieldName, checkLine, checkName } from "./checks.ts";
 
@@ -73,6 +73,3 @@ export type MailRule = Rule<typeof mailVocabulary>;
 
 /** A rule of a server. */
 export type ServerMailRule = Rule<typeof serverMailVocabulary>;
-
-/** What can become of a message, by rules of an account or of a server. */
-export type MailAction = ActionOf<typeof mailVocabulary> | ActionOf<typeof serverMailVocabulary>;
