@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import type { EventSink, Id, Reply } from "@mailwright/core";
 import type { QueueEvent } from "./events.ts";
 import type { QueueOptions } from "./options.ts";
-import type { Agent, DraftBody, Outcome, Queue, QueueRouter, Task } from "./ports.ts";
+import type { Agent, Copy, DraftBody, Outcome, Queue, QueueRouter, Task } from "./ports.ts";
 
 /** One requirement. */
 export interface ContractCase {
@@ -201,6 +201,33 @@ const CASES: Readonly<Record<string, (storage: QueueStorage) => Promise<void>>> 
     await bench.until("queue.recipient.delivered", 300);
     const delivered = bench.seen.flatMap(({ recipients }) => recipients.map((to) => to.address));
     assert.deepEqual(delivered.toSorted(), addresses.toSorted());
+    assert.equal(await storage.count(), 0);
+  },
+
+  "queues copies with the message, or with the end of a recipient, and shares the body": async (
+    storage,
+  ) => {
+    const bench = new Bench(storage);
+    const copy = (to: string): Copy => ({
+      envelope: { reversePath: "b@x.test", recipients: [{ address: to }] },
+      prefix: new Uint8Array(),
+    });
+    const answers: Readonly<Record<string, Outcome>> = {
+      "b@x.test": { type: "delivered", copies: [copy("ended@x.test")] },
+      "never@x.test": { type: "failed", reply: NEVER, copies: [copy("failed@x.test")] },
+    };
+    await using queue = await bench.open((address) => answers[address] ?? { type: "delivered" });
+    await using draft = await storage.draft("Subject: a\r\n\r\nb\r\n");
+    const recipients = [{ address: "b@x.test" }, { address: "never@x.test" }];
+    const envelope = { reversePath: "", recipients };
+    const copies = [copy("with@x.test")];
+    await queue.submit({ envelope, prefix: new Uint8Array(), draft, copies });
+    await bench.until("queue.message.ended", 4);
+    assert.deepEqual(
+      bench.seen.flatMap((task) => task.recipients.map(({ address }) => address)).toSorted(),
+      ["b@x.test", "ended@x.test", "failed@x.test", "never@x.test", "with@x.test"],
+    );
+    assert.equal(new Set(bench.seen.map(({ message }) => message.body.id)).size, 1);
     assert.equal(await storage.count(), 0);
   },
 
