@@ -76,7 +76,7 @@ async function main(): Promise<void> {
     return;
   }
   // That the log cannot be written is told where it still can be.
-  const events = { emit: (event: MailEvent) => console.error(`The log: ${event["error"]}`) };
+  const events = { emit: (event: MailEvent) => console.error("The log:", event["error"]) };
   await using files = config.logFiles && openLogFiles(config.logFiles, { events });
   const write = files?.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
   await using server = await compose(config, write);

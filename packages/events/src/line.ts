@@ -4,6 +4,8 @@ import type { EventDescription, Fact, MailEvent } from "@mailwright/core";
 // (which include the ones that change direction) and lone surrogates.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const PLAIN = /^[^\p{C}\p{Z}"\\=,[\]]+$/u;
+// The same of ASCII alone: what nearly all texts are, and several times as fast.
+const PLAIN_ASCII = /^[!#-+\-.-<>-Z^-~]+$/;
 
 /** What a line says of an event that no catalogue describes. */
 export const undescribed: EventDescription = {
@@ -51,7 +53,7 @@ function formatFact(fact: Fact, limit: number): string {
 }
 
 function formatText(text: string, limit: number): string {
-  if (text.length <= limit && PLAIN.test(text)) return text;
+  if (text.length <= limit && (PLAIN_ASCII.test(text) || PLAIN.test(text))) return text;
   let quoted = '"';
   for (const character of text) {
     const piece = escape(character);

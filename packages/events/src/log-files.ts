@@ -88,7 +88,7 @@ class LogFileWriter implements LogFiles {
     while (!this.#buffer.isEmpty) {
       const isLastAttempt = signal.aborted;
       const written = await this.#attempt();
-      // More than a batch waits: it goes on at once.
+      // What came meanwhile, or is more than a batch, goes on at once.
       if (written && !this.#buffer.isEmpty) continue;
       if (!written && isLastAttempt) this.#buffer.drop();
       else if (!isLastAttempt)

@@ -106,11 +106,11 @@ export class Doors implements AsyncDisposable {
   }
 
   async #opened(door: Door): Promise<DoorResult> {
-    const open = this.#open.get(door.key);
-    if (open !== undefined) return { type: "open", endpoint: open.endpoint };
     if (this.#closing !== undefined) {
       return { type: "failed", error: new NetError("NET_CLOSED", `${door.key}: too late`) };
     }
+    const open = this.#open.get(door.key);
+    if (open !== undefined) return { type: "open", endpoint: open.endpoint };
     const before = this.#keys;
     try {
       const listener = await door.open();

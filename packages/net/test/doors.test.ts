@@ -167,7 +167,7 @@ test("once they are disposed of, no door opens", async () => {
   expect(await queued).toEqual([failed]);
   await disposed;
   for (const port of [25, 587]) await expect(connect(port)).rejects.toMatchObject(nobody);
-  expect(await doors.replace([door(110)])).toEqual([failed]);
+  expect(await doors.replace([door(110), { ...door(25), key: "slow" }])).toEqual([failed, failed]);
 });
 
 test("keys are replaced behind every door, those being opened too, but not for later ones", async () => {

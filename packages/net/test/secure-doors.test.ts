@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { VirtualClock } from "@mailwright/testkit";
 import { generate } from "selfsigned";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SessionListener, TlsKeys } from "@mailwright/net";
@@ -86,13 +87,7 @@ test("another configuration touches only the doors that differ, and takes up oth
     doors: { smtp: door(25, log), pop3: door(1110, log), bad: door(13, log) },
   });
   expect(problems).toMatchObject([{ message: "port 13 is taken" }]);
-  expect(log).toEqual([
-    "keys 25 two",
-    "keys 110 two",
-    "stop 110",
-    "close 110",
-    "open 1110 two",
-  ]);
+  expect(log).toEqual(["keys 25 two", "keys 110 two", "stop 110", "close 110", "open 1110 two"]);
   expect(Object.keys(doors.endpoints)).toEqual(["smtp", "pop3"]);
   expect(doors.endpoints["pop3"]?.port).toBe(1110);
 });
@@ -109,4 +104,17 @@ test("keys written anew into the same files are taken up; half a pair leaves the
   await writeFile(keys.key, second.key);
   expect(await doors.replace(wanted)).toEqual([]);
   expect(log).toEqual(["keys 25 two"]);
+});
+
+test("once it is disposed of, no door opens and no file is watched", async () => {
+  const clock = new VirtualClock();
+  const smtp = door(25, []);
+  const doors = await SecureDoors.open(
+    { keys: await write("one", first), doors: { smtp } },
+    { clock },
+  );
+  await doors[Symbol.asyncDispose]();
+  const problems = await doors.replace({ keys: await write("two", second), doors: { smtp } });
+  expect(problems).toMatchObject([{ code: "NET_CLOSED" }]);
+  expect(clock.pending).toBe(0);
 });

@@ -111,6 +111,11 @@ const route: QueueRouter["route"] = (address) => {
   });
 };
 
+function copy(to: string): Copy {
+  const envelope = { reversePath: "b@x.test", recipients: [{ address: to }] };
+  return { envelope, prefix: new Uint8Array() };
+}
+
 const CASES: Readonly<Record<string, (storage: QueueStorage) => Promise<void>>> = {
   "delivers what is submitted, and leaves nothing": async (storage) => {
     const bench = new Bench(storage);
@@ -208,10 +213,6 @@ const CASES: Readonly<Record<string, (storage: QueueStorage) => Promise<void>>> 
     storage,
   ) => {
     const bench = new Bench(storage);
-    const copy = (to: string): Copy => ({
-      envelope: { reversePath: "b@x.test", recipients: [{ address: to }] },
-      prefix: new Uint8Array(),
-    });
     const answers: Readonly<Record<string, Outcome>> = {
       "b@x.test": { type: "delivered", copies: [copy("ended@x.test")] },
       "never@x.test": { type: "failed", reply: NEVER, copies: [copy("failed@x.test")] },

@@ -14,4 +14,9 @@ export {
   readKeys,
 } from "./key-files.ts";
 export { nodeNetwork } from "./network.ts";
-export { type SecureDoor, SecureDoors, type SecureDoorsOptions } from "./secure-doors.ts";
+export {
+  type SecureDoor,
+  SecureDoors,
+  type SecureDoorsOptions,
+  type SecureDoorsParts,
+} from "./secure-doors.ts";

@@ -1,4 +1,4 @@
-import type { EventSink } from "@mailwright/core";
+import type { Clock, EventSink } from "@mailwright/core";
 import { Doors } from "../doors.ts";
 import type { Endpoint, TlsKeys } from "../ports.ts";
 import type { SessionListener } from "../session-listener.ts";
@@ -19,6 +19,13 @@ export interface SecureDoorsOptions {
   readonly doors: Readonly<Record<string, SecureDoor>>;
 }
 
+/** What {@link SecureDoors} work with. */
+export interface SecureDoorsParts {
+  readonly events?: EventSink | undefined;
+  /** Default: the machine's. */
+  readonly clock?: Clock | undefined;
+}
+
 /**
  * The doors of a server with the key files they share: what a configuration file owns while the
  * server runs. New keys are taken up as they are written; {@link SecureDoors.replace} takes up
@@ -26,13 +33,14 @@ export interface SecureDoorsOptions {
  */
 export class SecureDoors implements AsyncDisposable {
   readonly #doors = new Doors();
-  readonly #events: EventSink | undefined;
+  readonly #parts: SecureDoorsParts;
   #names: KeyFileNames;
   #files: KeyFiles;
   #endpoints: Readonly<Record<string, Endpoint>> = {};
+  #isClosed = false;
 
-  private constructor(names: KeyFileNames, events: EventSink | undefined) {
-    this.#events = events;
+  private constructor(names: KeyFileNames, parts: SecureDoorsParts) {
+    this.#parts = parts;
     this.#names = names;
     this.#files = this.#read(names);
   }
@@ -40,10 +48,10 @@ export class SecureDoors implements AsyncDisposable {
   /** @throws what the first problem is: NetError, when keys cannot be used or a door not be opened */
   static async open(
     options: SecureDoorsOptions,
-    { events }: { readonly events?: EventSink } = {},
+    parts: SecureDoorsParts = {},
   ): Promise<SecureDoors> {
     await using opened = new AsyncDisposableStack();
-    const doors = opened.use(new SecureDoors(options.keys, events));
+    const doors = opened.use(new SecureDoors(options.keys, parts));
     const [problem] = await doors.replace(options);
     if (problem !== undefined) throw problem;
     opened.move();
@@ -62,7 +70,8 @@ export class SecureDoors implements AsyncDisposable {
    *   opened leaves the others
    */
   async replace({ keys, doors }: SecureDoorsOptions): Promise<readonly unknown[]> {
-    const problems = this.#replaceKeys(keys);
+    // Once it is disposed of, nothing is left that would end the watch of other files.
+    const problems = this.#isClosed ? [] : this.#replaceKeys(keys);
     const results = await this.#doors.replace(
       Object.entries(doors).map(([name, door]) => ({
         key: JSON.stringify([name, door.options]),
@@ -80,6 +89,7 @@ export class SecureDoors implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     this.#files[Symbol.dispose]();
     return this.#doors[Symbol.asyncDispose]();
   }
@@ -103,6 +113,6 @@ export class SecureDoors implements AsyncDisposable {
 
   #read(names: KeyFileNames): KeyFiles {
     const changed = (keys: TlsKeys): void => this.#doors.replaceTls(keys);
-    return openKeyFiles({ ...names }, { changed, events: this.#events });
+    return openKeyFiles({ ...names }, { ...this.#parts, changed });
   }
 }
