@@ -1,7 +1,8 @@
 /** What the parts of the server tell, count and keep. */
 import { accountsEvents, accountsSchema } from "@mailwright/accounts";
 import { adminEvents } from "@mailwright/admin";
-import { deliveryEvents } from "@mailwright/delivery";
+import { deliveryEvents, deliverySchema } from "@mailwright/delivery";
+import { eventsEvents } from "@mailwright/events";
 import { mailstoreEvents, mailstoreSchema } from "@mailwright/mailstore";
 import { netEvents } from "@mailwright/net";
 import { pop3Elements, pop3Events } from "@mailwright/pop3";
@@ -22,6 +23,21 @@ export const catalogues = [
   adminEvents,
 ] as const;
 
+/** What the log tells apart. */
+export const components: readonly string[] = [
+  ...new Set(
+    [...catalogues, eventsEvents].flatMap((catalogue) =>
+      Object.values(catalogue).map(({ component }) => component),
+    ),
+  ),
+].toSorted((a, b) => a.localeCompare(b));
+
 export const elementCatalogues = [smtpElements, pop3Elements, queueElements] as const;
 
-export const schemas = [spoolSchema, accountsSchema, mailstoreSchema, queueSchema] as const;
+export const schemas = [
+  spoolSchema,
+  accountsSchema,
+  mailstoreSchema,
+  queueSchema,
+  deliverySchema,
+] as const;

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { Accounts, Settings } from "@mailwright/accounts";
-import { openControl, plant, ServerSettings } from "@mailwright/admin";
+import { openControl, plant, type Reloaded, ServerSettings } from "@mailwright/admin";
 import { openDatabase } from "@mailwright/database";
 import * as delivery from "@mailwright/delivery";
 import { Dnsbl } from "@mailwright/dnsbl";
 import { Elements, Events, openLog, Triggers } from "@mailwright/events";
 import { Mailstore } from "@mailwright/mailstore";
-import type { Endpoint } from "@mailwright/net";
 import { SecureDoors } from "@mailwright/net/node";
 import type { Pop3ServerParts } from "@mailwright/pop3/server";
 import { Protection } from "@mailwright/protection";
@@ -16,29 +15,22 @@ import { compileRules } from "@mailwright/rules";
 import { serverMailVocabulary } from "@mailwright/rules/mail";
 import type { SmtpServerParts } from "@mailwright/smtp/server";
 import { type Draft, Spool } from "@mailwright/spool";
-import { catalogues, elementCatalogues, schemas } from "./catalogues.ts";
+import { catalogues, components, elementCatalogues, schemas } from "./catalogues.ts";
 import type { Config } from "./config.ts";
 import { doorsOf } from "./doors.ts";
-import { createPostmaster, type Credentials, firstValues, makeData } from "./first-start.ts";
+import { createPostmaster, firstSettings, makeData } from "./first-start.ts";
+import { reloaded } from "./reload.ts";
+import type { Server, Surroundings } from "./server.ts";
 
-/** A running server; disposing of it closes the doors first and the database last. */
-export interface Server extends AsyncDisposable {
-  readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** On the first start: the postmaster's login. */
-  readonly postmaster: Credentials | undefined;
-  /** Does what the configuration now says of doors, keys and log; sessions go on. Answers what failed. */
-  reload(config: Config): Promise<readonly unknown[]>;
-}
-
-/** A whole mail server, composed of its parts; `write` takes the lines of the log. */
-export async function compose(config: Config, write: (line: string) => void): Promise<Server> {
+/** A whole mail server, composed of its parts. */
+export async function compose(config: Config, around: Surroundings): Promise<Server> {
   const { hostname, timeZone } = config;
   makeData(config.data);
   await using opened = new AsyncDisposableStack();
 
   // What is told: the log, and what is counted and watched.
   const events = new Events(catalogues);
-  const log = opened.use(openLog(config.log, { events, write }));
+  const log = opened.use(openLog(config.log, { events, write: around.write }));
   const elements = opened.use(new Elements(elementCatalogues, { events }));
 
   // What is kept.
@@ -64,12 +56,17 @@ export async function compose(config: Config, write: (line: string) => void): Pr
     },
     { settings, events },
   );
-  await plant(firstValues(config), { accounts, settings, server });
+  const first = firstSettings(config);
+  const { domain, domains, aliases } = config;
+  await plant({ domains: [domain, ...domains] }, { accounts, settings });
   // Before the queue is opened: it routes at once.
-  await server.load("router", "lists", "networks");
+  await server.load({ names: ["router", "lists", "networks"], first });
 
   // What is delivered.
-  const rules = new delivery.AccountRules({ timeZone }, { settings, bodies: spool, events });
+  const rules = new delivery.AccountRules(
+    { timeZone },
+    { settings, bodies: spool, database, events },
+  );
   const local = delivery.localDelivery({ mailstore, accounts, rules });
   const remote =
     config.smartHost && opened.use(delivery.smartHost(config.smartHost, { spool, events }));
@@ -77,12 +74,13 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   const queue = opened.use(
     await openQueue(config.queue, { database, spool, router, events, agents }),
   );
-  const postmaster = `postmaster@${config.domain}`;
+  const postmaster = `postmaster@${domain}`;
   const submission = new delivery.Submission({ hostname, timeZone, postmaster }, { queue, events });
   const notices = new delivery.Notices({ hostname }, { spool, queue });
   const mail = (notice: delivery.Notice): Promise<unknown> => notices.send(notice);
   const triggers = opened.use(new Triggers({ server: hostname }, { elements, events, mail }));
-  await server.load("rules", "triggers");
+  await server.load({ names: ["rules", "triggers"], first });
+  await plant({ accounts: config.accounts, aliases }, { accounts, settings });
 
   // The doors: opened last, closed first.
   const submitted: SmtpServerParts<Draft> = {
@@ -103,21 +101,32 @@ export async function compose(config: Config, write: (line: string) => void): Pr
   };
   const services = { smtp: received, submission: submitted, pop3 };
   const doors = opened.use(await SecureDoors.open(await doorsOf(config, services), { events }));
-  const running = { log, elements, triggers, doors: () => doors.endpoints };
+  const reload = (): Promise<Reloaded> =>
+    reloaded(config, around.reread, async (changed) => {
+      log.replace(changed.log);
+      return doors.replace(await doorsOf({ ...changed, data: config.data }, services));
+    });
+  const { pid } = process;
+  const running = {
+    log,
+    elements,
+    triggers,
+    doors: () => doors.endpoints,
+    reload,
+    pid,
+    components,
+  };
   const parts = { database, accounts, settings, mailstore, queue, router, server, lists, events };
   const socket = join(config.data, "control.sock");
   opened.use(await openControl({ socket }, { ...parts, protection, running, timeZone }));
 
   // Last, so that a first start that fails has not told the password to nobody.
-  const created = await createPostmaster(accounts, postmaster);
+  const login = await createPostmaster(postmaster, { accounts, settings });
   const closing = opened.move();
   return {
-    postmaster: created,
     endpoints: doors.endpoints,
-    async reload(changed) {
-      log.replace(changed.log);
-      return doors.replace(await doorsOf({ ...changed, data: config.data }, services));
-    },
+    postmaster: login,
+    reload,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 }

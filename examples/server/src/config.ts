@@ -12,6 +12,7 @@ import { rulesConfig } from "@mailwright/rules/config";
 import { mailVocabulary, serverMailVocabulary } from "@mailwright/rules/mail";
 import { smtpServerConfig } from "@mailwright/smtp/config";
 import { z } from "zod";
+import { components, elementCatalogues } from "./catalogues.ts";
 import { withDefaults } from "./defaults.ts";
 import type { Flags } from "./flags.ts";
 
@@ -76,7 +77,7 @@ export class ConfigError extends Error {}
 export async function loadConfig(flags: Flags): Promise<Config> {
   const values = await readConfiguration(flags.config, flags.values);
   const result = schema.safeParse(withDefaults(values));
-  if (result.success) return checkRoute(result.data);
+  if (result.success) return checkWhole(result.data);
   const lines = result.error.issues.map(({ path, message }) => {
     // A listener that was not written as a list is not told as one.
     const one = !Array.isArray(values[String(path[0])]);
@@ -86,12 +87,24 @@ export async function loadConfig(flags: Flags): Promise<Config> {
   throw new ConfigError(`The configuration has mistakes:\n  ${lines.join("\n  ")}`);
 }
 
-/** Mail for other domains needs an agent that takes it. */
-function checkRoute(config: Config): Config {
+/** What is right by itself, and wrong with the rest. */
+function checkWhole(config: Config): Config {
   const remote = config.router.remote ?? "off";
   const able = remote === "off" || (remote === "smart-host" && config.smartHost !== undefined);
-  if (able) return config;
-  throw new ConfigError(
-    `router.remote: ${remote} is not possible here; set smartHost.host, or off`,
-  );
+  if (!able) refuse("router.remote", `${remote} is not possible here; set smartHost.host, or off`);
+  const elements = elementCatalogues.flatMap((catalogue) => Object.keys(catalogue));
+  for (const { element } of config.triggers?.triggers ?? [])
+    if (!elements.includes(element))
+      refuse("triggers", `there is no element ${element}; there are ${elements.join(", ")}`);
+  for (const component of Object.keys(config.log.levels ?? {}))
+    if (component !== "default" && !components.includes(component))
+      refuse(
+        "log.levels",
+        `there is no component ${component}; there are ${components.join(", ")}`,
+      );
+  return config;
+}
+
+function refuse(path: string, text: string): never {
+  throw new ConfigError(`${path}: ${text}`);
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Accounts } from "@mailwright/accounts";
-import type { FirstValues } from "@mailwright/admin";
+import { type FirstValuesParts, plant, type SettingValues } from "@mailwright/admin";
 import type { KeyFileNames } from "@mailwright/net/node";
 import { type Config, ConfigError } from "./config.ts";
 
@@ -49,29 +48,24 @@ async function makeKeys(data: string, hostname: string): Promise<void> {
   renameSync(folder, join(data, "tls"));
 }
 
-/** What the database takes from the configuration, where it has nothing of it yet. */
-export function firstValues(config: Config): FirstValues {
-  const { domain, domains, accounts, aliases, router, dnsbl, protection, rules, triggers } = config;
+/** What the settings of the server begin with. */
+export function firstSettings(config: Config): Partial<SettingValues> {
+  const { router, dnsbl, protection, rules, triggers } = config;
   return {
-    domains: [domain, ...domains],
-    accounts,
-    aliases,
-    settings: {
-      ...(router.table && { router: [router.table].flat() }),
-      ...(dnsbl.lists && { lists: dnsbl.lists }),
-      ...(protection && { networks: protection }),
-      ...(rules && { rules }),
-      ...(triggers && { triggers }),
-    },
+    ...(router.table && { router: [router.table].flat() }),
+    ...(dnsbl.lists && { lists: dnsbl.lists }),
+    ...(protection && { networks: protection }),
+    ...(rules && { rules }),
+    ...(triggers && { triggers }),
   };
 }
 
-/** Makes the postmaster, unless there is one; then nothing is answered. */
+/** Makes the postmaster on the first start; where there is or was one, nothing is answered. */
 export async function createPostmaster(
-  accounts: Accounts,
   address: string,
+  parts: FirstValuesParts,
 ): Promise<Credentials | undefined> {
   const password = randomBytes(15).toString("base64url");
-  const created = await accounts.createAccount(address, { password });
-  return created.type === "created" ? { address, password } : undefined;
+  const made = await plant({ accounts: [{ address, password }] }, parts);
+  return made.length > 0 ? { address, password } : undefined;
 }

@@ -3,9 +3,9 @@ import { MailError, type MailEvent } from "@mailwright/core";
 import { openLogFiles } from "@mailwright/events";
 import type { Endpoint } from "@mailwright/net";
 import { readKeys } from "@mailwright/net/node";
-import type { Server } from "./compose.ts";
 import { type Config, ConfigError, loadConfig } from "./config.ts";
-import { FlagError, type Flags, help, parseFlags } from "./flags.ts";
+import { FlagError, help, parseFlags } from "./flags.ts";
+import type { Server } from "./server.ts";
 
 const at = ({ address, port }: Endpoint): string =>
   address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
@@ -27,7 +27,7 @@ function greeting({ endpoints, postmaster }: Server, config: Config): string {
   return [
     ...lines,
     "",
-    `First start: the account ${address} was made. Its password, shown this once and kept nowhere:`,
+    `The account ${address} was made. Its password, shown this once and kept nowhere:`,
     `  ${password}`,
     "",
     "Try it, from another terminal:",
@@ -46,15 +46,12 @@ function ready({ endpoints, postmaster }: Server): string {
   return JSON.stringify({ ready: Object.fromEntries(ports), ...(postmaster && { postmaster }) });
 }
 
-const told = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Reads the configuration again, and does what it says of doors, keys and log. */
-async function reload(server: Server, flags: Flags): Promise<void> {
-  const problems = await loadConfig(flags)
-    .then((config) => server.reload(config))
-    .catch((error: unknown) => [error]);
-  for (const problem of problems) console.error(`Not reloaded: ${told(problem)}`);
+/** On SIGHUP. */
+async function reload(server: Server): Promise<void> {
+  const { problems, waiting } = await server.reload();
+  for (const problem of problems) console.error(`Not reloaded: ${problem}`);
   if (problems.length === 0) console.error("Reloaded.");
+  if (waiting.length > 0) console.error(`Read at the next start only: ${waiting.join(", ")}.`);
 }
 
 async function main(): Promise<void> {
@@ -68,6 +65,10 @@ async function main(): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => resolve());
   });
+  const hangUp = { act: (): unknown => undefined };
+  process.on("SIGHUP", () => hangUp.act());
+  // What is made is the owner's alone: mail, passwords' verifiers, keys, the socket.
+  process.umask(0o077);
   const config = await loadConfig(flags);
   const { compose } = await import("./compose.ts");
   if (flags.check) {
@@ -79,8 +80,8 @@ async function main(): Promise<void> {
   const events = { emit: (event: MailEvent) => console.error("The log:", event["error"]) };
   await using files = config.logFiles && openLogFiles(config.logFiles, { events });
   const write = files?.write ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  await using server = await compose(config, write);
-  process.on("SIGHUP", () => void reload(server, flags));
+  await using server = await compose(config, { write, reread: () => loadConfig(flags) });
+  hangUp.act = () => reload(server);
   console.log(flags.json ? ready(server) : greeting(server, config));
   await stopped;
 }

@@ -21,6 +21,7 @@ import type {
   AccountDetails,
   AccountEntry,
   AliasCreation,
+  AliasRemoval,
   Authentication,
   Change,
   DomainChange,
@@ -254,20 +255,28 @@ export class Accounts {
    * await accounts.remove("jim", { also: (account) => mailstore.statementsToRemove(account) });
    */
   async remove(address: string, { also = () => [] }: RemovalOptions = {}): Promise<Removal> {
-    const entry = await this.#directory.entry(address);
-    if (entry === undefined) return { type: "unknown", address };
-    const { kind, account, domain, local } = entry;
-    const own =
-      kind === "alias"
-        ? this.#changes.removeAlias(domain, local)
-        : this.#changes.removeAccount(account);
-    const others = kind === "alias" ? [] : also(account);
-    const result = await this.#change([...own, ...others]);
+    const removed = await this.removeAlias(address);
+    if (removed.type !== "account") return removed;
+    const { account } = removed;
+    const own = this.#changes.removeAccount(account);
+    const result = await this.#change([...own, ...also(account)]);
     if (result.type === "conflict") {
       return result.index < own.length ? { type: "unknown", address } : { type: "conflict" };
     }
-    this.#emit({ name: `${kind}.removed`, account, address: entry.address });
-    return { type: "removed", what: kind, account };
+    this.#emit({ name: "account.removed", account, address: removed.address });
+    return { type: "removed", what: "account", account };
+  }
+
+  /** Removes an alias; its account stays. Of an account nothing is removed. */
+  async removeAlias(alias: string): Promise<AliasRemoval> {
+    const entry = await this.#directory.entry(alias);
+    if (entry === undefined) return { type: "unknown", address: alias };
+    const { kind, account, address, domain, local } = entry;
+    if (kind === "account") return { type: "account", account, address };
+    const result = await this.#change(this.#changes.removeAlias(domain, local));
+    if (result.type === "conflict") return { type: "unknown", address: alias };
+    this.#emit({ name: "alias.removed", account, address });
+    return { type: "removed", what: "alias", account };
   }
 
   /** All there is to see of the account of an address; aliases lead to their accounts. */
@@ -278,6 +287,14 @@ export class Accounts {
   /** A page of the accounts of a domain, ordered by name; none when the domain is not here. */
   list({ domain, after, limit = 100, signal }: ListOptions = {}): Promise<readonly AccountEntry[]> {
     return this.#directory.list({ domain, after, limit }, signal === undefined ? {} : { signal });
+  }
+
+  /**
+   * A statement that makes a batch conflict when the account is not there: for what is done for an
+   * account that may be removed meanwhile.
+   */
+  statementsToRequire(account: Id): readonly Statement[] {
+    return this.#changes.requireAccount(account);
   }
 
   /** The name of the main domain; empty as long as there is no domain. */

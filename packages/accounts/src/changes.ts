@@ -128,6 +128,11 @@ export class Changes {
         .where("id", "=", p("account")),
   );
 
+  readonly #someAccount: Prepared<{ account: string }, unknown> = this.#prepare(
+    (db, p: P<{ account: string }>) =>
+      db.selectFrom("account").select("id").where("id", "=", p("account")),
+  );
+
   readonly #touch: Prepared<{ account: string }, unknown> = this.#prepare(
     (db, p: P<{ account: string }>) =>
       db
@@ -221,6 +226,11 @@ export class Changes {
       guarded(this.#touchDomain({ domain: name.domain }), 1),
       guarded(this.#insertName({ ...name, kind: "alias" }), 1),
     ];
+  }
+
+  /** Changes nothing; conflicts when the account is gone. */
+  requireAccount(account: string): readonly Statement[] {
+    return [guarded(this.#someAccount({ account }), 1)];
   }
 
   /** Conflicts when the account is gone. */

@@ -33,12 +33,13 @@ export {
 } from "./first-values.ts";
 export { openOffline } from "./offline.ts";
 export type { ControlOptions, DataOptions } from "./options.ts";
-export type { AdminParts, Door, RunningParts } from "./parts.ts";
+export type { AdminParts, Door, Reloaded, RunningParts } from "./parts.ts";
 export { openAdministrator } from "./reach.ts";
 export {
   type Appliers,
   ServerSettings,
   type ServerSettingsParts,
+  type SettingsLoading,
   type UnusableSetting,
 } from "./server-settings.ts";
 export type { SettingName, SettingValues } from "./setting-values.ts";

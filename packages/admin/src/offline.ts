@@ -5,6 +5,7 @@ import { type Database, DatabaseError, openDatabase } from "@mailwright/database
 import { Dnsbl } from "@mailwright/dnsbl";
 import { Mailstore, mailstoreSchema } from "@mailwright/mailstore";
 import { Protection } from "@mailwright/protection";
+import { deliverySchema } from "@mailwright/delivery";
 import { administerQueue, queueSchema } from "@mailwright/queue";
 import { Router } from "@mailwright/router";
 import { Spool, spoolSchema } from "@mailwright/spool";
@@ -65,6 +66,7 @@ async function openData(data: string): Promise<Database> {
       accountsSchema,
       mailstoreSchema,
       queueSchema,
+      deliverySchema,
     ]);
   } catch (cause) {
     if (!(cause instanceof DatabaseError) || cause.code !== "DATABASE_LOCKED") throw cause;

@@ -15,8 +15,20 @@ export interface Door {
   readonly port: number;
 }
 
+/** What became of reading a configuration again, in sentences and names for people. */
+export interface Reloaded {
+  /** What could not be done; the rest is in force. */
+  readonly problems: readonly string[];
+  /** What has changed, and is read at the next start only. */
+  readonly waiting: readonly string[];
+}
+
 /** What only a running server has. */
 export interface RunningParts {
+  /** The id of its process. */
+  readonly pid?: number;
+  /** Reads its configuration again. */
+  readonly reload?: () => Promise<Reloaded>;
   readonly log: Pick<Log, "options" | "replace">;
   readonly elements: { list(): readonly ElementReading[] };
   readonly triggers: Pick<Triggers, "list">;

@@ -1,6 +1,6 @@
 import type { Settings } from "@mailwright/accounts";
 import { type Clock, type EventSink, MailError, systemClock } from "@mailwright/core";
-import type { InputDefect } from "./errors.ts";
+import { AdminError, type InputDefect } from "./errors.ts";
 import type { AdminHappening } from "./events.ts";
 import { type SettingName, settingParsers, type SettingValues } from "./setting-values.ts";
 import { defectLines } from "./table.ts";
@@ -18,9 +18,15 @@ export type Appliers = {
 
 /** What {@link ServerSettings} work with. */
 export interface ServerSettingsParts {
-  readonly settings: Pick<Settings, "read" | "seed" | "write">;
+  readonly settings: Pick<Settings, "read" | "write">;
   readonly events?: EventSink;
   readonly clock?: Clock;
+}
+
+/** What {@link ServerSettings.load} puts in force. */
+export interface SettingsLoading {
+  readonly names?: readonly SettingName[];
+  readonly first?: Partial<SettingValues>;
 }
 
 /** A setting that is stored, but cannot be used. */
@@ -38,17 +44,14 @@ export interface UnusableSetting {
  *   { router: (table) => router.replace({ ...config.router, table }) },
  *   { settings },
  * );
- * await server.seed({ router: config.table });
- * await server.load();
+ * await server.load({ first: { router: config.table } });
  */
 export class ServerSettings {
   readonly #settings: { readonly [Name in SettingName]: VersionedSetting<SettingValues[Name]> };
-  readonly #store: Pick<Settings, "read" | "seed" | "write">;
   readonly #tell: (event: AdminHappening) => void;
 
   constructor(appliers: Appliers, parts: ServerSettingsParts) {
-    const { settings: store, events, clock = systemClock } = parts;
-    this.#store = store;
+    const { events, clock = systemClock } = parts;
     this.#tell = (event) => events?.emit({ ...event, at: clock.now() });
     const setting = <Name extends SettingName>(
       name: Name,
@@ -71,42 +74,35 @@ export class ServerSettings {
   }
 
   /**
-   * Stores first values, of those settings that have none.
+   * Puts settings in force: what is stored, or else a first value, which is stored then. What is stored
+   * and cannot be used is left out, and told.
    *
-   * @returns what could not be stored, and why; then nothing was
-   * @throws DatabaseError
-   */
-  async seed(values: Partial<SettingValues>): Promise<readonly UnusableSetting[]> {
-    const unusable: UnusableSetting[] = [];
-    const seeds: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(values)) {
-      const name = key as SettingName;
-      const parsed = settingParsers[name].parse(value);
-      if (parsed.defects === undefined) seeds[name] = parsed.value;
-      else unusable.push({ name, defects: parsed.defects });
-    }
-    if (unusable.length === 0) await this.#store.seed("server", seeds);
-    return unusable;
-  }
-
-  /**
-   * Puts what is stored in force: once, at the start. What cannot be used is left out, and told.
-   *
-   * @param names - which settings, where some can only be used later. Default: all
+   * @param options - `names`: which, where some can only be used later; default: all. `first`: what
+   *   settings begin with that have no value yet
    * @returns what was left out, and why
+   * @throws AdminError `ADMIN_FIRST_VALUE` when a first value cannot be used; it is not stored then
    * @throws DatabaseError
    */
-  async load(...names: readonly SettingName[]): Promise<readonly UnusableSetting[]> {
+  async load(options: SettingsLoading = {}): Promise<readonly UnusableSetting[]> {
+    const { names = Object.keys(this.#settings) as SettingName[], first = {} } = options;
     const unusable: UnusableSetting[] = [];
-    const all = Object.keys(this.#settings) as SettingName[];
-    for (const name of names.length === 0 ? all : names) {
-      const loaded = await this.#settings[name].load();
-      if (loaded.type !== "invalid") continue;
-      unusable.push({ name, defects: loaded.defects });
-      const error = defectLines(loaded.defects).join("; ");
+    for (const name of names) {
+      const defects = await this.#load(name, first[name]);
+      if (defects === undefined) continue;
+      unusable.push({ name, defects });
+      const error = defectLines(defects).join("; ");
       this.#tell({ name: "admin.setting.unusable", setting: name, error });
     }
     return unusable;
+  }
+
+  async #load(name: SettingName, first: unknown): Promise<readonly InputDefect[] | undefined> {
+    const loaded = await this.#settings[name].load();
+    if (loaded.type === "invalid") return loaded.defects;
+    if (loaded.type === "set" || first === undefined) return undefined;
+    const begun = await this.set(name, first);
+    if (begun.type === "changed") return undefined;
+    throw new AdminError("ADMIN_FIRST_VALUE", `${name}: ${defectLines(begun.defects).join("; ")}`);
   }
 
   /**

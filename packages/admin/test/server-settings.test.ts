@@ -142,19 +142,34 @@ test("what could not be stored is in force no longer", async () => {
   expect(applied.at(-1)).toEqual([LINE]);
 });
 
-test("first values are stored once, and all that is stored comes into force", async () => {
+test("a first value is put in force and stored once, and later values stay", async () => {
   const { settings, applied, router } = await open();
   const server = new ServerSettings({ router }, { settings });
-  expect(await server.load()).toEqual([]);
-  expect(applied).toEqual([]);
-  expect(await server.seed({ router: [LINE], lists: [] })).toEqual([]);
-  expect(await server.seed({ router: [] })).toEqual([]);
-  expect(await server.load("lists")).toEqual([]);
-  expect(applied).toEqual([]);
-  expect(await server.load()).toEqual([]);
+  expect(await server.load({ first: { router: [LINE], lists: [] } })).toEqual([]);
   expect(applied).toEqual([[LINE]]);
-  expect(await server.seed({ router: ["?"], triggers: {} })).toMatchObject([{ name: "router" }]);
-  expect(await server.read("triggers")).toMatchObject({ type: "unset" });
+  expect(await server.read("router")).toEqual({ type: "set", value: [LINE] });
+  expect(await server.read("rules")).toMatchObject({ type: "unset" });
+  await server.set("router", []);
+  await server.load({ first: { router: [LINE] } });
+  expect(await server.read("router")).toEqual({ type: "set", value: [] });
+});
+
+test("a first value that cannot be used, or that a part refuses, is not stored", async () => {
+  const { settings } = await open();
+  const refusing = () => {
+    throw new UsageError("EVENTS_UNKNOWN_ELEMENT", 'no catalogue has "nope"');
+  };
+  const server = new ServerSettings({ triggers: refusing }, { settings });
+  const code = "ADMIN_FIRST_VALUE";
+  await expect(server.load({ first: { router: ["?"] } })).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(/^router: line 1: /),
+  });
+  await expect(server.load({ first: { triggers: {} } })).rejects.toMatchObject({
+    code,
+    message: 'triggers: no catalogue has "nope"',
+  });
+  expect(await settings.list("server")).toEqual([]);
 });
 
 test("what is stored and cannot be used is told and left out; a good value takes its place", async () => {

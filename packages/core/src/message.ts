@@ -25,6 +25,8 @@ export interface Envelope {
   readonly return?: "full" | "headers";
   /** The sender's own name for this message, given back in reports. RFC 3461 §4.4. */
   readonly envelopeId?: string;
+  /** Said by this server alone, of a copy that rules sent on: of which message, and whose rules. */
+  readonly sentOn?: { readonly origin: Id; readonly by: readonly string[] };
 }
 
 /** Octets at rest, named by where they are. */

@@ -6,14 +6,16 @@ import {
   type Message,
   systemClock,
 } from "@mailwright/core";
-import { parseHeader } from "@mailwright/mime";
+import type { DatabasePort } from "@mailwright/database";
+import { type Header, parseHeader } from "@mailwright/mime";
 import { compileRules, parseRules } from "@mailwright/rules";
 import { type LocalTime, localTime, mailFacts, mailVocabulary } from "@mailwright/rules/mail";
-import { isCircle, staying } from "./circle.ts";
+import { hasBeenHere } from "./circle.ts";
 import { type DeliveryHappening, tellFired } from "./events.ts";
-import type { MailRules, TakenMailAction } from "./mail-rules.ts";
+import { isSentOn, type MailRules, type TakenMailAction } from "./mail-rules.ts";
 import { messageFacts } from "./message-facts.ts";
-import type { BodiesPort, SettingsPort } from "./ports.ts";
+import type { AccountDecision, BodiesPort, SettingsPort } from "./ports.ts";
+import { SentOn } from "./sent-on.ts";
 
 // As much of a header as rules see.
 const HEAD = 65_536;
@@ -25,6 +27,8 @@ export interface AccountRulesParts {
   /** Where the rules of accounts are kept, under `rules` in the scope of the account's id. */
   readonly settings: SettingsPort;
   readonly bodies: BodiesPort;
+  /** Opened with {@link deliverySchema}: what was sent on is remembered there. */
+  readonly database: DatabasePort;
   readonly events?: EventSink;
   readonly clock?: Clock;
 }
@@ -40,6 +44,7 @@ export class AccountRules {
   readonly #parts: AccountRulesParts;
   readonly #clock: Clock;
   readonly #localTime: LocalTime;
+  readonly #memory: SentOn;
   readonly #compiled = new Map<Id, Compiled>();
 
   /**
@@ -50,38 +55,73 @@ export class AccountRules {
     this.#parts = parts;
     this.#clock = parts.clock ?? systemClock;
     this.#localTime = localTime(timeZone);
+    this.#memory = new SentOn(parts.database, this.#clock);
   }
 
   /**
    * What the rules of an account want done with a message.
    *
    * @param message - its envelope names the recipients that lead to the account
-   * @throws what the settings and the bodies throw
+   * @throws what the settings, the bodies and the database throw
    */
   async decide(
-    { id: account, address }: { readonly id: Id; readonly address: string },
+    account: { readonly id: Id; readonly address: string },
     message: Message,
     { signal }: { readonly signal: AbortSignal },
-  ): Promise<readonly TakenMailAction[]> {
-    const rules = await this.#rulesOf(account, message.id);
-    if (rules === undefined) return [];
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of this.#parts.bodies.read(message.body, { end: HEAD, signal }))
-      chunks.push(chunk);
+  ): Promise<AccountDecision> {
+    const rules = await this.#rulesOf(account.id, message.id);
+    if (rules === undefined) return { type: "actions", actions: [] };
+    const headers = await this.#headersOf(message, signal);
     const port = messageFacts({
       envelope: message.envelope,
       size: message.prefix.length + message.body.size,
-      headers: [message.prefix, concatBytes(chunks)].map((octets) => parseHeader(octets).value),
+      headers,
     });
     const now = this.#clock.now();
     const { actions } = rules.evaluate(mailFacts(port, { now, localTime: this.#localTime }));
-    if (actions.length === 0) return actions;
-    const about = { at: now, message: message.id, level: "account", account } as const;
+    if (actions.length === 0) return { type: "actions", actions };
+    const about = { at: now, message: message.id, level: "account", account: account.id } as const;
     tellFired(this.#parts.events, { ...about, actions });
-    const names = [address, ...message.envelope.recipients.map((each) => each.address)];
-    if (!isCircle(actions, port.text("delivered-to"), names)) return actions;
-    this.#tell({ name: "delivery.redirect.stopped", message: message.id, account });
-    return staying(actions);
+    return isSentOn(actions)
+      ? this.#sentOn(account, message, headers, actions)
+      : { type: "actions", actions };
+  }
+
+  /** An account sends a message on once, whatever ways its copies take. */
+  async #sentOn(
+    { id: account, address }: { readonly id: Id; readonly address: string },
+    { id: message, envelope }: Message,
+    headers: readonly Header[],
+    actions: readonly TakenMailAction[],
+  ): Promise<AccountDecision> {
+    const { origin, by } = envelope.sentOn ?? { origin: message, by: [] };
+    const without = (...types: readonly string[]): readonly TakenMailAction[] =>
+      actions.filter(({ type }) => !types.includes(type));
+    if (by.includes(account)) {
+      // A circle within this server: it stays here, even where it was to be discarded.
+      this.#tell({ name: "delivery.redirect.stopped", message, account });
+      return { type: "actions", actions: without("redirect", "discard") };
+    }
+    const names = [address, ...envelope.recipients.map((each) => each.address)];
+    if (hasBeenHere(headers, names)) {
+      this.#tell({ name: "delivery.redirect.stopped", message, account });
+      return { type: "circle" };
+    }
+    if (await this.#memory.has(origin, account)) {
+      return { type: "actions", actions: without("redirect") };
+    }
+    const sentOn = { origin, by: [...by, account] };
+    const statements = this.#memory.statements(origin, account);
+    return { type: "actions", actions, sending: { sentOn, statements } };
+  }
+
+  async #headersOf({ prefix, body }: Message, signal: AbortSignal): Promise<readonly Header[]> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.#parts.bodies.read(body, { end: HEAD, signal }))
+      chunks.push(chunk);
+    // What was added on the way is seen whole, for it is this server's own.
+    const added = parseHeader(prefix, { header: prefix.length });
+    return [added.value, parseHeader(concatBytes(chunks)).value];
   }
 
   async #rulesOf(account: Id, message: Id): Promise<MailRules | undefined> {

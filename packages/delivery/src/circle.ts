@@ -1,5 +1,12 @@
-import { formatHeaderField } from "@mailwright/mime";
-import type { TakenMailAction } from "./mail-rules.ts";
+import type { Reply } from "@mailwright/core";
+import { formatHeaderField, type Header } from "@mailwright/mime";
+
+/** What is said of a message that comes back to where it was sent on from. RFC 3463 §3.5. */
+export const CIRCLE: Reply = {
+  code: 554,
+  enhanced: "5.4.6",
+  text: "The message has been here before: it would be sent on in a circle",
+};
 
 /** The field by which a message that was sent on from an address is known again. RFC 9228. */
 export function deliveredTo(address: string): Uint8Array {
@@ -7,23 +14,14 @@ export function deliveredTo(address: string): Uint8Array {
 }
 
 /**
- * True when a message that is to be sent on was sent on from here before (RFC 9228 §4): to do it again
- * would go on for ever.
+ * True when a message comes back from another server that it was sent on to (RFC 9228 §4). Anybody can
+ * write such a field: what follows must serve nobody who does.
  *
- * @param found - the Delivered-To fields of the message
- * @param names - the addresses it is sent on from
+ * @param names - the addresses it would be sent on from
  */
-export function isCircle(
-  actions: readonly TakenMailAction[],
-  found: readonly string[],
-  names: readonly string[],
-): boolean {
-  if (actions.every(({ type }) => type !== "redirect")) return false;
+export function hasBeenHere(headers: readonly Header[], names: readonly string[]): boolean {
   const own = new Set(names.map((name) => name.toLowerCase()));
-  return found.some((address) => own.has(address.trim().toLowerCase()));
-}
-
-/** What is left of the actions in a circle: the message stays, even where it was to be discarded. */
-export function staying(actions: readonly TakenMailAction[]): readonly TakenMailAction[] {
-  return actions.filter(({ type }) => type !== "redirect" && type !== "discard");
+  return headers.some((header) =>
+    header.all("delivered-to").some(({ value }) => own.has(value.trim().toLowerCase())),
+  );
 }

@@ -19,6 +19,7 @@ export {
 } from "./options.ts";
 export type {
   Accepted,
+  AccountDecision,
   AccountRulesPort,
   AccountsPort,
   BodiesPort,
@@ -27,5 +28,6 @@ export type {
   MailstorePort,
   SettingsPort,
 } from "./ports.ts";
+export { deliverySchema } from "./schema.ts";
 export { smartHost, type SmartHost, type SmartHostParts } from "./smart-host.ts";
 export { Submission, type SubmissionParts } from "./submission.ts";

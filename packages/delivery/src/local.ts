@@ -1,10 +1,10 @@
 import { concatBytes, type Id, type Reply } from "@mailwright/core";
 import type { Statement } from "@mailwright/database";
 import { formatHeaderField } from "@mailwright/mime";
-import type { Agent, Outcome, Task, TaskRecipient } from "@mailwright/queue";
-import { deliveredTo } from "./circle.ts";
+import type { Agent, Copy, Outcome, Task, TaskRecipient } from "@mailwright/queue";
+import { CIRCLE, deliveredTo } from "./circle.ts";
 import { copiesOf, type Plan, planOf } from "./plan.ts";
-import type { AccountRulesPort, AccountsPort, MailstorePort } from "./ports.ts";
+import type { AccountDecision, AccountRulesPort, AccountsPort, MailstorePort } from "./ports.ts";
 
 const DELIVERED: Reply = { code: 250, enhanced: "2.1.5", text: "Stored in the mailbox" };
 const DISCARDED: Reply = { code: 250, enhanced: "2.1.5", text: "Handled by the account's rules" };
@@ -33,7 +33,7 @@ export interface LocalDeliveryParts {
 export function localDelivery(parts: LocalDeliveryParts): Agent {
   return {
     deliver: (task, { signal }) => {
-      const decided = new Map<Id, Promise<Plan>>();
+      const decided = new Map<Id, Promise<AccountDecision>>();
       return Promise.all(
         task.recipients.map(async (to) => {
           const found = await accountOf(parts.accounts, to);
@@ -43,9 +43,9 @@ export function localDelivery(parts: LocalDeliveryParts): Agent {
           if (mailbox !== undefined) return filed(parts, delivery, [{ mailbox, added: NOTHING }]);
           // Once an account: an alias and its target want one decision, not two.
           const earlier = decided.get(found.account);
-          const plan = earlier ?? decide(parts, delivery, signal);
-          decided.set(found.account, plan);
-          return carriedOut(parts, delivery, await plan, earlier === undefined);
+          const decision = earlier ?? decide(parts, delivery, signal);
+          decided.set(found.account, decision);
+          return carriedOut(parts, delivery, await decision, earlier === undefined);
         }),
       );
     },
@@ -65,39 +65,49 @@ async function decide(
   { rules }: LocalDeliveryParts,
   { task, account, owner }: Delivery,
   signal: AbortSignal,
-): Promise<Plan> {
-  if (rules === undefined) return UNRULED;
-  const actions = await rules.decide({ id: account, address: owner }, task.message, { signal });
-  return actions.length === 0 ? UNRULED : planOf(actions);
+): Promise<AccountDecision> {
+  if (rules === undefined) return { type: "actions", actions: [] };
+  return rules.decide({ id: account, address: owner }, task.message, { signal });
 }
 
 /** @param first - whether it is the first recipient of the account: what is sent on is sent once */
 function carriedOut(
   parts: LocalDeliveryParts,
   delivery: Delivery,
-  plan: Plan,
+  decision: AccountDecision,
   first: boolean,
 ): Outcome {
-  const { task, to, owner } = delivery;
+  if (decision.type === "circle") return { type: "failed", reply: CIRCLE };
+  const plan = decision.actions.length === 0 ? UNRULED : planOf(decision.actions);
   const inbox = plan.rest.type === "deliver" ? [{ added: plan.added }] : [];
   const stored = filed(parts, delivery, [...plan.filings, ...inbox]);
-  const prefix = concatBytes([deliveredTo(to.recipient.address), task.message.prefix]);
-  const { envelope } = task.message;
-  const copies = first ? { copies: copiesOf(plan, owner, { envelope, prefix }) } : {};
-  if (plan.rest.type !== "reject") return { ...stored, ...copies };
+  const sent = first ? sending(delivery, plan, decision) : { copies: [], statements: [] };
+  const statements = [...stored.statements, ...sent.statements];
+  if (plan.rest.type !== "reject") return { ...stored, ...sent, statements };
   const reply: Reply = { code: 550, enhanced: "5.7.1", text: plan.rest.text };
-  return { type: "failed", reply, statements: stored.statements, ...copies };
+  return { type: "failed", reply, ...sent, statements };
+}
+
+/** The copies that are sent on, and what goes to disk with them. */
+function sending(
+  { task: { message }, to, owner }: Delivery,
+  plan: Plan,
+  { sending: given }: Extract<AccountDecision, { readonly type: "actions" }>,
+): { readonly copies: readonly Copy[]; readonly statements: readonly Statement[] } {
+  const prefix = concatBytes([deliveredTo(to.recipient.address), message.prefix]);
+  const copies = copiesOf(plan, owner, given?.sentOn, { envelope: message.envelope, prefix });
+  return { copies, statements: given?.statements ?? [] };
 }
 
 function filed(
-  { mailstore }: LocalDeliveryParts,
+  { mailstore, accounts }: LocalDeliveryParts,
   { task, to, account }: Delivery,
   filings: readonly { readonly mailbox?: string; readonly added: Uint8Array }[],
 ): Extract<Outcome, { type: "delivered" }> & { readonly statements: readonly Statement[] } {
   const { message, receivedAt } = task;
-  const statements = filings.flatMap(({ added, ...mailbox }) => {
+  const filing = filings.flatMap(({ added, ...mailbox }) => {
     const trace = [returnPath(message.envelope.reversePath), deliveredTo(to.recipient.address)];
-    const { statements: filing } = mailstore.deliver(account, {
+    const { statements } = mailstore.deliver(account, {
       ...mailbox,
       prefix: concatBytes([...trace, added, message.prefix]),
       body: message.body,
@@ -105,9 +115,12 @@ function filed(
       deliveryId: message.id,
       receivedAt,
     });
-    return filing;
+    return statements;
   });
-  return { type: "delivered", reply: filings.length > 0 ? DELIVERED : DISCARDED, statements };
+  // It may have been removed since it was found: the recipient then has to be looked at again.
+  const required = accounts?.statementsToRequire?.(account) ?? [];
+  const reply = filings.length > 0 ? DELIVERED : DISCARDED;
+  return { type: "delivered", reply, statements: [...required, ...filing] };
 }
 
 type FoundAccount =

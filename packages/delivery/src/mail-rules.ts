@@ -10,3 +10,8 @@ export type ServerMailRules = Rules<typeof serverMailVocabulary>;
 
 /** What rules want done with a message, and which rule it was. */
 export type TakenMailAction = MailAction & { readonly rule: string };
+
+/** True when some of the actions send the message on. */
+export function isSentOn(actions: readonly TakenMailAction[]): boolean {
+  return actions.some(({ type }) => type === "redirect");
+}

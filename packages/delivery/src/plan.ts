@@ -31,6 +31,9 @@ export interface Plan {
     | { readonly type: "reject"; readonly rule: string; readonly text: string };
 }
 
+// What rules may add to one message, in octets; more is left out.
+const LONGEST_ADDED = 65_536;
+
 /** Puts together what rules have decided, in their order: a field is in the copies made after it. */
 export function planOf(actions: readonly TakenMailAction[]): Plan {
   const filings: Filing[] = [];
@@ -40,9 +43,11 @@ export function planOf(actions: readonly TakenMailAction[]): Plan {
   const added = (): Uint8Array => new TextEncoder().encode(fields);
   for (const action of actions) {
     switch (action.type) {
-      case "addHeader":
-        fields = formatHeaderField(action.name, encodeWords(action.value)) + fields;
+      case "addHeader": {
+        const field = formatHeaderField(action.name, encodeWords(action.value));
+        if (fields.length + field.length <= LONGEST_ADDED) fields = field + fields;
         break;
+      }
       case "store": {
         const { type: _type, rule: _rule, ...where } = action;
         filings.push({ ...where, added: added() });
@@ -67,10 +72,12 @@ export function planOf(actions: readonly TakenMailAction[]): Plan {
  * The copies of a message that its redirections ask for.
  *
  * @param owner - whose rules they are: it hears of what fails, but never of a report
+ * @param sentOn - where the copies come from
  */
 export function copiesOf(
   { redirections }: Plan,
   owner: string,
+  sentOn: Envelope["sentOn"],
   message: { readonly envelope: Omit<Envelope, "recipients">; readonly prefix: Uint8Array },
 ): readonly Copy[] {
   const { reversePath, body, smtputf8 } = message.envelope;
@@ -85,6 +92,7 @@ export function copiesOf(
       recipients: to.map((address) => ({ address })),
       ...(body === undefined ? {} : { body }),
       ...(international ? { smtputf8: true } : {}),
+      ...(sentOn === undefined ? {} : { sentOn }),
     };
     return { envelope, prefix: concatBytes([added, message.prefix]) };
   });

@@ -48,6 +48,8 @@ export interface MailstorePort {
 
 /** The accounts, as local delivery sees them. */
 export interface AccountsPort {
+  /** What makes a batch conflict once the account is gone: no mail is filed for nobody. */
+  statementsToRequire?(account: Id): readonly Statement[];
   find(address: string): Promise<
     | {
         readonly type: "account";
@@ -72,11 +74,25 @@ export interface SettingsPort {
   ): Promise<{ readonly type: "set"; readonly value: unknown } | { readonly type: "unset" }>;
 }
 
+/** What the rules of an account decided. */
+export type AccountDecision =
+  | {
+      readonly type: "actions";
+      readonly actions: readonly TakenMailAction[];
+      /** Of what is sent on: where its copies come from, and what goes to disk with them. */
+      readonly sending?: {
+        readonly sentOn: NonNullable<Envelope["sentOn"]>;
+        readonly statements: readonly Statement[];
+      };
+    }
+  /** It was sent on to another server from here, and has come back. */
+  | { readonly type: "circle" };
+
 /** The rules of accounts, as local delivery asks for them; {@link AccountRules} are some. */
 export interface AccountRulesPort {
   decide(
     account: { readonly id: Id; readonly address: string },
     message: Message,
     options: { readonly signal: AbortSignal },
-  ): Promise<readonly TakenMailAction[]>;
+  ): Promise<AccountDecision>;
 }

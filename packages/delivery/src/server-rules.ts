@@ -1,4 +1,4 @@
-import { concatBytes, type Envelope, refuse, type Refuse } from "@mailwright/core";
+import { concatBytes, type Envelope, type Id, refuse, type Refuse } from "@mailwright/core";
 import type { Copy } from "@mailwright/queue";
 import { deliveredTo } from "./circle.ts";
 import type { TakenMailAction } from "./mail-rules.ts";
@@ -20,7 +20,7 @@ export type Ruled =
  */
 export function applyServerRules(
   actions: readonly TakenMailAction[],
-  message: { readonly envelope: Envelope; readonly prefix: Uint8Array },
+  message: { readonly id: Id; readonly envelope: Envelope; readonly prefix: Uint8Array },
   owner: string,
 ): Ruled {
   const plan = planOf(actions);
@@ -31,12 +31,13 @@ export function applyServerRules(
   }
   const { envelope, prefix } = message;
   const sent = { envelope, prefix: concatBytes([deliveredTo(owner), prefix]) };
+  const sentOn = { origin: message.id, by: ["server"] };
   const delivered: readonly Copy[] =
     plan.rest.type === "deliver" ? [{ envelope, prefix: concatBytes([plan.added, prefix]) }] : [];
   const [first, ...others] = [
     ...delivered,
     ...storedCopies(plan, message),
-    ...copiesOf(plan, owner, sent),
+    ...copiesOf(plan, owner, sentOn, sent),
   ];
   return first === undefined ? { type: "discarded" } : { type: "queued", first, others };
 }

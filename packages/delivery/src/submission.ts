@@ -12,9 +12,9 @@ import {
 import { formatDate, formatHeaderField, type Header, parseHeader } from "@mailwright/mime";
 import type { Queue } from "@mailwright/queue";
 import { type LocalTime, localTime, mailFacts } from "@mailwright/rules/mail";
-import { isCircle, staying } from "./circle.ts";
+import { CIRCLE, hasBeenHere } from "./circle.ts";
 import { type DeliveryEvent, tellFired } from "./events.ts";
-import type { ServerMailRules } from "./mail-rules.ts";
+import { isSentOn, type ServerMailRules } from "./mail-rules.ts";
 import { messageFacts } from "./message-facts.ts";
 import { submissionDefaults, type SubmissionOptions } from "./options.ts";
 import type { Accepted, Incoming, IncomingCall } from "./ports.ts";
@@ -92,10 +92,11 @@ export class Submission {
     const { envelope, prefix, draft } = message;
     const unruled: Ruled = { type: "queued", first: { envelope, prefix }, others: [] };
     if (this.#rules === undefined) return unruled;
+    const headers = [parseHeader(prefix).value, header];
     const port = messageFacts({
       envelope,
       size: prefix.length + draft.body.size,
-      headers: [parseHeader(prefix).value, header],
+      headers,
       ...(call.session.identity === undefined ? {} : { source: "authenticated" as const }),
     });
     const now = this.#clock.now();
@@ -104,11 +105,13 @@ export class Submission {
     const about = { at: now, message: message.id };
     tellFired(this.#events, { ...about, level: "server", actions });
     const { owner } = this.#options;
-    if (!isCircle(actions, port.text("delivered-to"), [owner]))
+    if (!isSentOn(actions) || !hasBeenHere([header], [owner]))
       return applyServerRules(actions, message, owner);
     const stopped: DeliveryEvent = { name: "delivery.redirect.stopped", ...about };
     this.#events?.emit(stopped);
-    return applyServerRules(staying(actions), message, owner);
+    const { code, enhanced = "5.4.6", text } = CIRCLE;
+    const evidence = { by: "submission", reason: "sent on from here before" };
+    return { type: "refused", refusal: refuse(code, enhanced, text, evidence) };
   }
 
   /** The fields a message of a user must have and has not. */

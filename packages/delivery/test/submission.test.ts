@@ -173,12 +173,25 @@ test("rules see the envelope, the size and how the sender is known", async () =>
   expect(prefixOf(queued[0])).toMatch(/^X-All: hold\r\n/);
 });
 
-test("what the rules of the server sent on, and that comes back, stays", async () => {
-  const { queued, events } = await accept(`Delivered-To: Postmaster@mx.test\r\n${TEXT}`, "relay", [
-    { name: "away", do: [{ type: "redirect", to: "audit@z.test" }, { type: "discard" }] },
-  ]);
-  expect(queued).toMatchObject([
-    { envelope: { recipients: [{ address: "b@x.test" }, { address: "c@x.test" }] }, copies: [] },
+test("what the rules of the server sent on, and that comes back, is refused", async () => {
+  const { answers, queued, events } = await accept(
+    `Delivered-To: Postmaster@mx.test\r\n${TEXT}`,
+    "relay",
+    [{ name: "away", do: [{ type: "redirect", to: "audit@z.test" }, { type: "discard" }] }],
+  );
+  expect(queued).toEqual([]);
+  expect(answers).toMatchObject([
+    { type: "refuse", code: 554, enhanced: "5.4.6" },
+    { type: "refuse", code: 554 },
   ]);
   expect(events.names()).toEqual(["delivery.rules.fired", "delivery.redirect.stopped"]);
+});
+
+test("copies of the server's rules say which message they come from", async () => {
+  const { queued } = await accept(TEXT, "relay", [
+    { name: "copy", do: [{ type: "redirect", to: "audit@z.test" }] },
+  ]);
+  expect(queued[0]?.envelope).not.toHaveProperty("sentOn");
+  const sentOn = { origin: "m1", by: ["server"] };
+  expect(queued[0]?.copies).toMatchObject([{ envelope: { sentOn } }]);
 });

@@ -44,10 +44,12 @@ const copyOf = (address: string): string => address.replace(".0@", ".copy@");
 
 /** Some accounts send a copy of what they get to another one here. */
 const rules: AccountRulesPort = {
-  decide: async ({ address }) =>
-    address.endsWith(".0@local.test")
+  decide: async ({ address }) => ({
+    type: "actions",
+    actions: address.endsWith(".0@local.test")
       ? [{ rule: "copy", type: "redirect", to: [copyOf(address)] }]
       : [],
+  }),
 };
 
 /** One life of a server on a database that outlives it. */

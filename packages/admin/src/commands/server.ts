@@ -1,4 +1,5 @@
-import { type Command, command } from "../command.ts";
+import { type Command, command, refused } from "../command.ts";
+import { notRunning } from "../refusals.ts";
 
 /** Messages in the queue are counted so far; a running server counts them all as they come and go. */
 const COUNTED = 1000;
@@ -16,13 +17,14 @@ const status = command({
       running: running !== undefined,
       version: await version(),
       queued,
+      ...(running?.pid !== undefined && { pid: running.pid }),
       ...(running?.doors && { doors: running.doors() }),
     } as const;
   },
 }).tells({
-  status: ({ running, version: known, queued, doors = {} }) => [
+  status: ({ running, version: known, queued, pid, doors = {} }) => [
     running
-      ? `A server of version ${known} is running.`
+      ? `A server of version ${known} is running${pid === undefined ? "" : `, as process ${pid}`}.`
       : `No server is running; the data were read by version ${known}.`,
     queued > COUNTED && !running
       ? `Messages in the queue: more than ${COUNTED}`
@@ -51,5 +53,27 @@ const backup = command({
   },
 }).tells({ "backed-up": ({ file }) => [`All data were copied to ${file}.`] });
 
+const reload = command({
+  name: "reload",
+  text: "has the running server read its configuration file again; sessions go on",
+  words: {},
+  options: {},
+  async run({ running }) {
+    if (running?.reload === undefined) return { type: "not-running" } as const;
+    const { problems, waiting } = await running.reload();
+    if (problems.length === 0) return { type: "reloaded", waiting } as const;
+    return { type: "partly-reloaded", problems, waiting } as const;
+  },
+}).tells({
+  reloaded: ({ waiting }) => ["Reloaded.", ...waits(waiting)],
+  "partly-reloaded": ({ problems, waiting }) =>
+    refused(...problems, "The rest is in force.", ...waits(waiting)),
+  "not-running": notRunning,
+});
+
+function waits(waiting: readonly string[]): readonly string[] {
+  return waiting.length === 0 ? [] : [`Read at the next start only: ${waiting.join(", ")}.`];
+}
+
 /** What can be done about the server as a whole. */
-export const serverCommands: readonly Command[] = [status, backup];
+export const serverCommands: readonly Command[] = [status, reload, backup];

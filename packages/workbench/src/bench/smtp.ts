@@ -42,7 +42,10 @@ async function measure(
 
 const figures: Figure[] = [];
 for (const { name, ...cell } of [{ name: "10k.s10", sessions: 10, count: 2000, size: 10_240 }]) {
-  const rates = await measure(process.env["ONLY"] ? [ours, guarded] : [ours, guarded, smtpServerFsync, haraka, postfix], cell);
+  const rates = await measure(
+    process.env["ONLY"] ? [ours, guarded] : [ours, guarded, smtpServerFsync, haraka, postfix],
+    cell,
+  );
   const mine = rates.get(ours.name) ?? [];
   const withGuards = rates.get(guarded.name) ?? [];
   figures.push(figure(`smtp.receive.guarded.${name}`, "msg/s", withGuards, "bare", mine));

@@ -2,6 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { Accounts, accountsSchema } from "@mailwright/accounts";
 import { openDatabase } from "@mailwright/database";
+import { deliverySchema } from "@mailwright/delivery";
 import { Mailstore, mailstoreSchema } from "@mailwright/mailstore";
 import { queueSchema } from "@mailwright/queue";
 import { Spool, spoolSchema } from "@mailwright/spool";
@@ -61,7 +62,7 @@ export async function readMailbox(
   address: string,
   mailbox: string,
 ): Promise<Map<string, string[]>> {
-  const schemas = [spoolSchema, accountsSchema, mailstoreSchema, queueSchema];
+  const schemas = [spoolSchema, accountsSchema, mailstoreSchema, queueSchema, deliverySchema];
   await using database = await openDatabase({ file: join(data, "mailwright.db") }, schemas);
   const mailstore = new Mailstore({ database, spool: new Spool({ database }) });
   const found = new Map<string, string[]>();
