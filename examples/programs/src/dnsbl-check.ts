@@ -15,6 +15,9 @@ export async function check(args: readonly string[], parts: DnsblParts = {}): Pr
   const addresses = args.filter((arg) => parseIp(arg).value !== undefined);
   const servers = args.filter((arg) => arg.startsWith("@")).map((arg) => arg.slice(1));
   const zones = args.filter((arg) => !arg.startsWith("@") && !addresses.includes(arg));
+  // No zone ends in a number: it would be an address.
+  const wrong = zones.find((zone) => /:|(^|\.)\d+\.?$/.test(zone));
+  if (wrong !== undefined) return { lines: [`"${wrong}" is no IP address`], exitCode: 2 };
   if (addresses.length === 0 || zones.length === 0) return { lines: [USAGE], exitCode: 2 };
 
   const lists = zones.map((zone) => ({ zone }));

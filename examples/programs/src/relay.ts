@@ -10,9 +10,14 @@ import { smtpEvents } from "@mailwright/smtp";
 import { listenSmtp } from "@mailwright/smtp/server";
 import { Spool, spoolSchema } from "@mailwright/spool";
 
+// What is wrong with the arguments, the file or the port is told in one line.
+process.on("uncaughtException", ({ message }) =>
+  process.stderr.write(`${message}\n`, () => process.exit(1)),
+);
 const [file = "relay.db", port = "2525", smartHostAt = "127.0.0.1:2526", retryAfter = "60"] =
   process.argv.slice(2);
-const { hostname: host, port: smartHostPort } = new URL(`smtp://${smartHostAt}`);
+const hub = URL.parse(`smtp://${smartHostAt}`);
+if (!hub?.port) throw new Error(`"${smartHostAt}" is no HOST:PORT`);
 const hostname = machineName();
 const schedule = [1, 5, 15, 60].map((times) => times * Number(retryAfter) * 1000);
 
@@ -32,7 +37,8 @@ const router = new Router(
     },
   },
 );
-await using remote = smartHost({ host, port: Number(smartHostPort), hostname }, { spool, events });
+const to = { host: hub.hostname, port: Number(hub.port), hostname };
+await using remote = smartHost(to, { spool, events });
 await using queue = await openQueue(
   { hostname, schedule },
   { database, spool, router, events, agents: { remote } },

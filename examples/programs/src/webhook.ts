@@ -4,8 +4,18 @@ import { type Bytes, refuse } from "@mailwright/core";
 import { decodeMessage } from "@mailwright/mime/decoded";
 import { listenSmtp } from "@mailwright/smtp/server";
 
+// What is wrong with the arguments or the port is told in one line.
+process.on("uncaughtException", ({ message }) =>
+  process.stderr.write(`${message}\n`, () => process.exit(1)),
+);
 const [url = "http://127.0.0.1:8080/mail", domain = "in.example", port = "2525"] =
   process.argv.slice(2);
+if (!/^https?:/i.test(url)) throw new Error(`"${url}" is no http or https URL`);
+const app = new Request(url, {
+  headers: { "content-type": "application/json" },
+  redirect: "error", // a page elsewhere that answers 200 has not taken it
+});
+const ours = `@${domain.toLowerCase()}`;
 
 // A message is decoded as it comes; it is kept nowhere.
 const spool = {
@@ -20,7 +30,7 @@ await using smtp = await listenSmtp(
   { hostname: domain, port: Number(port), connections: 20 },
   {
     spool,
-    recipient: ({ address }) => (address.toLowerCase().endsWith(`@${domain}`) ? undefined : other),
+    recipient: ({ address }) => (address.toLowerCase().endsWith(ours) ? undefined : other),
     async accept({ id, envelope, draft: { mail } }, { signal }) {
       const message = {
         id: mail.messageId, // the same when a sender comes again
@@ -32,11 +42,9 @@ await using smtp = await listenSmtp(
         attachments: mail.attachments.map(({ filename }) => filename),
       };
       // What throws here is told the sender as 451, as is what is refused below: it comes again.
-      const answer = await fetch(url, {
+      const answer = await fetch(app, {
         method: "POST",
-        headers: { "content-type": "application/json" },
         body: JSON.stringify(message),
-        redirect: "error", // a page elsewhere that answers 200 has not taken it
         signal: AbortSignal.any([signal, AbortSignal.timeout(60_000)]),
       });
       await answer.body?.cancel();

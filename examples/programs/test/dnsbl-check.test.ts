@@ -54,3 +54,12 @@ test("asked wrongly it says how to ask, and never that nobody is listed", async 
     output: expect.stringMatching(/no zone/),
   });
 });
+
+test("what looks like an address and is none is told, and asked nowhere", async () => {
+  for (const wrong of ["192.0.2.300", "192.0.2", "300", "192.0.2.1.", "2001:db8::g"]) {
+    const answer = [2, `"${wrong}" is no IP address`];
+    expect(await told(wrong, "bl.example.org")).toEqual(answer);
+    expect(await told("192.0.2.1", wrong)).toEqual(answer);
+  }
+  expect((await told("192.0.2.2", "bl.2.example", "9.bl.example"))[0]).toBe(0);
+});

@@ -3,10 +3,10 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Program, start } from "./program.ts";
+import { type Program, run, start } from "./program.ts";
 
 let program: Program;
-beforeAll(async () => void (program = await start("inbox-server", "inbox.example", "0", "0")));
+beforeAll(async () => void (program = await start("inbox-server", "Inbox.Example", "0", "0")));
 afterAll(() => program[Symbol.asyncDispose]());
 
 async function send(...to: string[]): Promise<unknown> {
@@ -36,4 +36,13 @@ test("mail for any name of the domain is read under that name, once it has come"
 test("other domains are refused", async () => {
   await expect(send("bob@example.org")).rejects.toMatchObject({ responseCode: 550 });
   await expect(send("bob@evilinbox.example")).rejects.toMatchObject({ responseCode: 550 });
+});
+
+test("a port that is taken or none is told in one line", async () => {
+  const [smtpPort, pop3Port] = program.ports.map(String);
+  const taken = { exitCode: 1, output: expect.stringMatching(/^.*address already in use.*\n$/) };
+  expect(await run("inbox-server", "inbox.example", smtpPort ?? "", "0")).toEqual(taken);
+  expect(await run("inbox-server", "inbox.example", "0", pop3Port ?? "")).toEqual(taken);
+  const none = { exitCode: 1, output: expect.stringMatching(/^.*port.*\n$/) };
+  expect(await run("inbox-server", "inbox.example", "smtp", "0")).toEqual(none);
 });

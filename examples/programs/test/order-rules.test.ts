@@ -7,9 +7,9 @@ test("a rule that fires says what is to be done, and all say why", async () => {
   expect(exitCode).toBe(0);
   expect(output.split("\n")).toEqual([
     "ask for the age",
-    'rule "large order" (5): missed',
+    'rule "large order" (priority 5): missed',
     "  total greater than 1000: 99, misses",
-    'rule "alcohol" (5): fired',
+    'rule "alcohol" (priority 5): fired',
     '  items is "*wine*": "bread", "Red Wine", holds',
     "",
   ]);
@@ -17,5 +17,15 @@ test("a rule that fires says what is to be done, and all say why", async () => {
 
 test("a fact that is not of its type is missing, and no rule fires by it", async () => {
   const { output } = await run("order-rules", '{ "total": "9999" }');
-  expect(output).toMatch(/^rule "large order" \(5\): missed\n {2}total [^\n]*: missing, misses\n/);
+  expect(output).toMatch(
+    /^rule "large order" \(priority 5\): missed\n {2}total [^\n]*: missing, misses\n/,
+  );
+  expect((await run("order-rules", "null")).output).toBe(output);
+});
+
+test("an order that is no JSON is told in one line", async () => {
+  expect(await run("order-rules", "{ total")).toEqual({
+    exitCode: 1,
+    output: expect.stringMatching(/^.*JSON.*\n$/),
+  });
 });

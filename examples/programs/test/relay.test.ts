@@ -7,7 +7,7 @@ import { openSmtp } from "@mailwright/smtp/client";
 import { listenSmtp, type SmtpServer } from "@mailwright/smtp/server";
 import { refuse } from "@mailwright/core";
 import { afterAll, expect, test } from "vitest";
-import { type Program, start } from "./program.ts";
+import { type Program, run, start } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mailwright-relay-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,4 +99,28 @@ test("what it has taken survives that it is killed while it sends", async () => 
   expect(await send(again, "two")).toBe("delivered");
   await host.until(() => host.texts.length > 1);
   expect(host.texts.length).toBe(2);
+});
+
+test("a wrong path and a smart host that is none are told in one line", async () => {
+  const path = join(folder, "none", "relay.db");
+  expect(await run("relay", path, "0")).toEqual({
+    exitCode: 1,
+    output: expect.stringMatching(/^.*none\/relay\.db\n$/),
+  });
+  for (const hub of ["hub.example", "no host:25"])
+    expect(await run("relay", join(folder, "hub.db"), "0", hub)).toEqual({
+      exitCode: 1,
+      output: `"${hub}" is no HOST:PORT\n`,
+    });
+});
+
+test("a port that is taken is told in one line below the log", async () => {
+  await using program = await relay("first.db", { port: 9 });
+  const { exitCode, output } = await run("relay", join(folder, "second.db"), `${program.ports[0]}`);
+  expect(exitCode).toBe(1);
+  const lines = output
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !/^\d\d:\d\d:\S+ \d QUEUE /.test(line)); // the log
+  expect(lines).toEqual([expect.stringMatching(/address already in use/)]);
 });

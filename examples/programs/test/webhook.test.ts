@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Program, start } from "./program.ts";
+import { type Program, run, start } from "./program.ts";
 
 const posted: unknown[] = [];
 async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -88,4 +88,31 @@ test("mail for other domains is refused", async () => {
   const sent = await send(webhook, "bob@elsewhere.example");
   expect(sent).toMatchObject({ rejected: ["bob@elsewhere.example"] });
   expect(posted.splice(0)).toMatchObject([{ to: ["list@in.example"] }]);
+});
+
+test("the domain is the same in capitals", async () => {
+  const url = `http://127.0.0.1:${port}/mail`;
+  const webhook = programs.use(await start("webhook", url, "In.EXAMPLE", "0"));
+  await send(webhook);
+  expect(posted.splice(0)).toMatchObject([{ to: ["list@in.example", "app@in.example"] }]);
+});
+
+test("what a message does not have is not posted", async () => {
+  const webhook = await startAt("/mail");
+  const transport = createTransport({ host: "127.0.0.1", port: webhook.ports[0] });
+  const envelope = { from: "", to: ["app@in.example"] };
+  await transport.sendMail({ envelope, raw: "X-Empty: yes\r\n\r\n" });
+  await transport.sendMail({ envelope, raw: "Content-Type: image/png\r\n\r\nnameless" });
+  expect(posted.splice(0)).toEqual([
+    { to: ["app@in.example"], attachments: [] },
+    { to: ["app@in.example"], attachments: [null] },
+  ]);
+});
+
+test("a URL that nothing can be posted to is told in one line, at the start", async () => {
+  for (const url of ["foo", "localhost:8080/mail", "http://", "http://user:secret@in.example/"]) {
+    const { exitCode, output } = await run("webhook", url, "in.example", "0");
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^.*URL.*\n$/);
+  }
 });

@@ -1,6 +1,6 @@
 /** What the configuration file owns is read again on SIGHUP, and sessions go on. */
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
@@ -112,4 +112,63 @@ test("rows are not the file's: what the command has set, a reload leaves alone",
   await server.stop();
   await server.start({ rules: [{ name: "third", do: [{ type: "stop" }] }] });
   expect((await server.ask("rule", "list"))["rules"]).toEqual([]);
+});
+
+test("what a reload cannot take up is told, and the command reloads too", async () => {
+  await server.start({ log: { levels: { SMTPI: 4 } } });
+  const { pid } = await server.ask("status");
+  expect(pid).toBe(server.server.child.pid);
+  await hangUp({ timeZone: "Asia/Tokyo", queue: { expireAfter: "1d" }, domains: ["example.org"] });
+  expect(server.server.log()).toMatch(/Read at the next start only: timeZone, domains, queue\./);
+  expect(await server.ask("reload")).toMatchObject({
+    type: "reloaded",
+    waiting: ["timeZone", "domains", "queue"],
+  });
+  const taken = server.server.ready.pop3;
+  server.configure({ smtp: [{}, { port: taken }] });
+  const partly = await server.command("reload");
+  expect(partly.code).toBe(1);
+  expect(partly.err).toMatch(/EADDRINUSE/);
+  expect(partly.err).toMatch(/The rest is in force/);
+  await server.stop();
+  expect(await server.command("reload")).toMatchObject({ code: 1 });
+});
+
+test("a silent client of the control socket does not hold up the end of the server", async () => {
+  await server.start();
+  const silent = connect(join(server.data, "control.sock"));
+  await once(silent, "connect");
+  silent.on("error", () => {});
+  silent.write("POST / HTTP/1.1\r\n");
+  const started = performance.now();
+  await server.stop();
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test("a removed postmaster does not come back, and what the server makes is its owner's alone", async () => {
+  await server.start();
+  const files = readdirSync(server.data).map((name) => join(server.data, name));
+  expect(files.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
+  await server.account("ann@localhost");
+  await server.ask("account", "remove", "postmaster@localhost");
+  await server.stop();
+  await server.start();
+  expect(server.server.postmaster).toBeUndefined();
+  expect((await server.command("account", "show", "postmaster@localhost")).code).toBe(1);
+});
+
+test("a first value that cannot be used stops the start, and is not kept", async () => {
+  const wrong = { triggers: { triggers: [{ element: "nope", threshold: 1 }] } };
+  await expect(server.start(wrong)).rejects.toThrow(/triggers: there is no element nope/);
+  await expect(server.start({ log: { levels: { SMPTI: 4 } } })).rejects.toThrow(
+    /log\.levels: there is no component SMPTI/,
+  );
+  await expect(server.start({ aliases: { "a@localhost": "nobody@localhost" } })).rejects.toThrow(
+    /alias a@localhost: nobody here has the address it leads to/,
+  );
+  const right = { triggers: { triggers: [{ element: "numQueuedMessages", threshold: 1 }] } };
+  await server.start(right);
+  expect(await server.ask("trigger", "list")).toMatchObject({
+    triggers: [{ trigger: { element: "numQueuedMessages" } }],
+  });
 });
