@@ -44,7 +44,7 @@ export async function version(): Promise<string> {
 
 const backup = command({
   name: "backup",
-  text: "copies all data into a new file, while the server runs",
+  text: "copies all data into a new file, also while the server runs",
   words: { file: "path" },
   options: {},
   async run({ database }, { file }) {
