@@ -124,6 +124,8 @@ const naming: Checks = {
       assert.ok(created.type === "invalid" && created.defects.length > 0, address);
       assert.equal((await accounts.createAlias(address, "jim")).type, "invalid", address);
     }
+    const wrong = await accounts.createDomain("second example");
+    assert.equal(wrong.type === "invalid" && wrong.defects[0]?.at, "second".length);
     for (const domain of ["", "a b", "a@b.c", "-.example", "a..b"]) {
       assert.equal((await accounts.createDomain(domain)).type, "invalid", domain);
     }
@@ -306,6 +308,18 @@ const removal: Checks = {
     assert.ok(again.type === "created" && again.id !== jim);
     const login = await accounts.authenticate({ username: "jim", password: "secret" });
     assert.equal(login.type, "refused");
+  },
+
+  "removes an alias, and no account for one": async (accounts) => {
+    const jim = await withJim(accounts);
+    await accounts.createAlias("sales", "jim");
+    const removed = { type: "removed", what: "alias", account: jim };
+    assert.deepEqual(await accounts.removeAlias("Sales@EXAMPLE.com"), removed);
+    const unknown = { type: "unknown", address: "sales" };
+    assert.deepEqual(await accounts.removeAlias("sales"), unknown);
+    const account = { type: "account", account: jim, address: "jim@example.com" };
+    assert.deepEqual(await accounts.removeAlias("jim"), account);
+    assert.equal(idOf(await accounts.find("jim")), jim);
   },
 
   "removes in one batch what other stores have of an account": async (accounts, settings) => {

@@ -26,6 +26,7 @@ export type {
   AccountDetails,
   AccountEntry,
   AliasCreation,
+  AliasRemoval,
   Authentication,
   Change,
   DomainChange,

@@ -29,8 +29,14 @@ export function parseName(text: string, mainDomain: string): Parsed<Name> {
   return { value: name, defects };
 }
 
+/** What makes an address of a domain. */
+const SOMEBODY = "postmaster@";
+
 /** The comparison key of a domain's name. */
 export function parseDomainName(text: string): Parsed<string> {
-  const { value, defects } = parseName("postmaster", text);
-  return value === undefined ? { defects } : { value: value.domain, defects };
+  const { value, defects } = parseName(`${SOMEBODY}${text}`, "");
+  const own = defects.map(({ code, at, text: what }) => {
+    return { code, at: Math.max(0, at - SOMEBODY.length), text: what };
+  });
+  return value === undefined ? { defects: own } : { value: value.domain, defects: own };
 }

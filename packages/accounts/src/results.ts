@@ -87,6 +87,14 @@ export type Removal =
   | { readonly type: "conflict" }
   | UnknownAddress;
 
+/** What became of {@link Accounts.removeAlias}. */
+export type AliasRemoval =
+  /** `account` is the account that the alias led to. */
+  | { readonly type: "removed"; readonly what: "alias"; readonly account: Id }
+  /** It is the name of an account. */
+  | { readonly type: "account"; readonly account: Id; readonly address: string }
+  | UnknownAddress;
+
 /** What a client presents to log in. The shape of what SASL mechanisms yield. */
 export interface LoginCredentials {
   /** A full address, or a name in the main domain. */

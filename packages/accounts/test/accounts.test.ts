@@ -43,6 +43,15 @@ async function withJim(accounts: Accounts): Promise<Id> {
   return created.type === "created" ? created.id : "";
 }
 
+test("a batch that requires an account happens only while it is there", async () => {
+  const accounts = new Accounts({ database, hash: instantHash });
+  const jim = await withJim(accounts);
+  const required = accounts.statementsToRequire(jim);
+  expect(await database.batch(required)).toMatchObject({ type: "committed" });
+  await accounts.remove("jim@example.com");
+  expect(await database.batch(required)).toEqual({ type: "conflict", index: 0 });
+});
+
 test("tells the main domain", async () => {
   const accounts = new Accounts({ database, hash: instantHash });
   expect(await accounts.mainDomain()).toBe("");

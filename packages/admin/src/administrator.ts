@@ -1,10 +1,10 @@
 import { systemClock } from "@mailwright/core";
 import type { Answer } from "./command.ts";
-import { findCommand } from "./commands.ts";
+import { commands, findCommand } from "./commands.ts";
 import { AdminUsageError } from "./errors.ts";
 import type { AdminEvent } from "./events.ts";
 import { checkInput } from "./input.ts";
-import { nearestCommands } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import type { AdminParts } from "./parts.ts";
 import { defectLines } from "./table.ts";
 
@@ -43,7 +43,7 @@ export function administer(parts: AdminParts): Administrator {
       }
       const answer = await command.run(parts, value, options);
       const event: AdminEvent = {
-        name: "admin.command.done",
+        name: command.changes ? "admin.command.done" : "admin.question.answered",
         at: (parts.clock ?? systemClock).now(),
         command: name,
         answer: answer.type,
@@ -56,7 +56,10 @@ export function administer(parts: AdminParts): Administrator {
 
 /** That there is no such command, and which there are that look like it. */
 export function unknownCommand(name: string): AdminUsageError {
-  const near = nearestCommands(name).map((each) => JSON.stringify(each));
+  const near = nearest(
+    name,
+    commands.map((each) => each.name),
+  ).map((each) => JSON.stringify(each));
   const advice = near.length === 0 ? "--help lists them" : `perhaps ${near.join(" or ")}?`;
   const shown = JSON.stringify(name.slice(0, 60));
   return new AdminUsageError("ADMIN_COMMAND", `there is no command ${shown}: ${advice}`);

@@ -28,6 +28,8 @@ export interface Command {
   readonly text: string;
   readonly words: Words;
   readonly options: Options;
+  /** Whether it is there to change something; else it is a question. */
+  readonly changes: boolean;
   /** Carries it out; the input has been checked. */
   run(parts: AdminParts, input: Input, options: { readonly signal?: AbortSignal }): Promise<Answer>;
   /** The answer for people. */
@@ -54,17 +56,19 @@ export function command<
   readonly text: string;
   readonly words: W;
   readonly options: O;
+  /** True of one that is there to change something. */
+  readonly changes?: true;
   readonly run: (
     parts: AdminParts,
     input: InputOf<W, O>,
     options: { readonly signal?: AbortSignal },
   ) => Promise<Each>;
 }): Untold<InputOf<W, O>, Each> {
-  const { name, text, words, options } = description;
+  const { name, text, words, options, changes = false } = description;
   // What was checked against words and options is of the type that follows from them.
   const run = description.run as unknown as Command["run"];
   return {
-    tells: (tellings) => ({ name, text, words, options, run, tell: teller(tellings) }),
+    tells: (tellings) => ({ name, text, words, options, changes, run, tell: teller(tellings) }),
   };
 }
 

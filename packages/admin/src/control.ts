@@ -1,5 +1,6 @@
-import { chmod, lstat, rm } from "node:fs/promises";
+import { chmod, lstat, mkdtemp, rename, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { dirname, join } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Bytes, MailError } from "@mailwright/core";
@@ -28,7 +29,7 @@ export async function openControl(
   parts: AdminParts,
 ): Promise<AsyncDisposable> {
   const path = socketPath(socket);
-  await clear(path);
+  await checkPlace(path);
   const closing = new AbortController();
   const administrator = administer(parts);
   const served = new Set<Promise<void>>();
@@ -39,9 +40,9 @@ export async function openControl(
     void serving.finally(() => served.delete(serving));
   });
   await listen(server, path);
-  await chmod(path, 0o600);
   return {
     async [Symbol.asyncDispose]() {
+      await rm(path, { force: true });
       const closed = new Promise((resolve) => server.close(resolve));
       closing.abort();
       await Promise.all(served);
@@ -52,20 +53,35 @@ export async function openControl(
   };
 }
 
-/** Removes the socket of a server that is gone. */
-async function clear(path: string): Promise<void> {
+/** Nothing but the socket of a server that is gone is in the way. */
+async function checkPlace(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
-  if (found === undefined) return;
-  if (!found.isSocket()) throw new AdminError("ADMIN_SOCKET", `${path} is no socket: remove it`);
-  await rm(path, { force: true });
+  if (found?.isSocket() !== false) return;
+  throw new AdminError("ADMIN_SOCKET", `${path} is no socket: remove it`);
 }
 
-function listen(server: Server, path: string): Promise<void> {
+/** Others never reach the socket: it is made in a folder that is closed to them, and then moved. */
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    await using opened = new AsyncDisposableStack();
+    const folder = await mkdtemp(join(dirname(path), "."));
+    opened.defer(() => rm(folder, { recursive: true, force: true }));
+    const made = socketPath(join(folder, "s"));
+    await bind(server, made);
+    await chmod(made, 0o600);
+    await rename(made, path);
+  } catch (error) {
+    server.close();
+    if (error instanceof AdminError) throw error;
+    const cause = error as Error;
+    throw new AdminError("ADMIN_SOCKET", `${path}: ${cause.message}`, { cause });
+  }
+}
+
+function bind(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     // What goes wrong later (too many open files, say) costs one connection.
-    server.on("error", (cause) => {
-      reject(new AdminError("ADMIN_SOCKET", `${path}: ${cause.message}`, { cause }));
-    });
+    server.on("error", reject);
     server.listen(path, resolve);
   });
 }

@@ -5,7 +5,13 @@ export const adminEvents = {
   "admin.command.done": {
     level: 2,
     component: "ADMIN",
-    text: "an administrator gave a command",
+    text: "an administrator gave a command that changes something",
+    fields: { command: "string", answer: "string" },
+  },
+  "admin.question.answered": {
+    level: 4,
+    component: "ADMIN",
+    text: "an administrator asked something",
     fields: { command: "string", answer: "string" },
   },
   "admin.setting.unusable": {

@@ -53,7 +53,7 @@ export async function explainAddress(
     sender: from ?? "a stranger",
     accepts: await parts.router.accepts({ address }, peer),
     ...(client !== undefined && {
-      client: await parts.protection.connect({ address: client }, options),
+      client: await parts.protection.explain({ address: client }, options),
       lists: await parts.lists.check(client, options),
     }),
     rules: await explainRules(question, route, parts),

@@ -40,6 +40,8 @@ export interface Option {
   readonly text: string;
   /** The only values there are. */
   readonly values?: readonly string[];
+  /** The largest number there is. */
+  readonly most?: number;
 }
 
 /** The options of a command. */

@@ -71,7 +71,9 @@ async function readJson(written: string, standardInput: Bytes, name: string): Pr
 
 async function readPassword(_: string, standardInput: Bytes): Promise<string> {
   const [line = ""] = (await readText(standardInput, "standard input")).split(/\r?\n/);
-  return line;
+  if (line !== "") return line;
+  const text = "the password is empty: write it as the first line of standard input";
+  throw new AdminUsageError("ADMIN_INPUT", text);
 }
 
 async function readText(bytes: Bytes, name: string): Promise<string> {

@@ -8,6 +8,7 @@ interface Field {
   readonly type: FieldType;
   readonly optional: boolean;
   readonly values?: Option["values"];
+  readonly most?: Option["most"];
 }
 
 /** Checks the input of a command, wherever it comes from: nothing is missing, nothing strange. */
@@ -45,11 +46,12 @@ function fieldsOf({ words, options }: Command): ReadonlyMap<string, Field> {
 }
 
 /** What to write instead; undefined when the value is good. */
-function problemOf(value: unknown, { type, optional, values }: Field): string | undefined {
+function problemOf(value: unknown, { type, optional, values, most }: Field): string | undefined {
   if (value === undefined) return optional ? undefined : "it is missing";
   if (values !== undefined) {
     return values.some((each) => each === value) ? undefined : `write ${values.join(" or ")}`;
   }
+  if (most !== undefined && Number(value) > most) return `${forms[type]} to ${most}`;
   return checks[type](value) ? undefined : forms[type];
 }
 

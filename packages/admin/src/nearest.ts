@@ -1,11 +1,10 @@
-import { commands } from "./commands.ts";
-
-/** The commands whose names look most like what was written, three at most. */
-export function nearestCommands(written: string): readonly string[] {
+/** The names that look most like what was written, three at most. */
+export function nearest(written: string, names: readonly string[]): readonly string[] {
   const text = written.slice(0, 40).toLowerCase();
-  return commands
-    .map(({ name }) => ({ name, distance: distance(text, name) }))
+  return names
+    .map((name) => ({ name, distance: distance(text, name.toLowerCase()) }))
     .filter((each) => each.distance <= Math.max(2, each.name.length / 3))
+    .filter((each) => each.distance < text.length / 2)
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, 3)
     .map(({ name }) => name);

@@ -30,6 +30,8 @@ export interface RunningParts {
   /** Reads its configuration again. */
   readonly reload?: () => Promise<Reloaded>;
   readonly log: Pick<Log, "options" | "replace">;
+  /** The components whose level can be set. Absent: nobody knows them, and any name is taken. */
+  readonly components?: readonly string[];
   readonly elements: { list(): readonly ElementReading[] };
   readonly triggers: Pick<Triggers, "list">;
   /** Where it listens, by service; asked each time. */
@@ -48,6 +50,7 @@ export interface AdminParts {
     | "find"
     | "list"
     | "remove"
+    | "removeAlias"
     | "removeDomain"
     | "setDomainState"
     | "setMainDomain"
@@ -66,7 +69,7 @@ export interface AdminParts {
   readonly server: Pick<ServerSettings, "change" | "read">;
   /** The DNS lists, as the server asks them. */
   readonly lists: Pick<Dnsbl, "check">;
-  readonly protection: Pick<Protection, "connect">;
+  readonly protection: Pick<Protection, "explain">;
   /** Absent: no server runs, and the data are worked on alone. */
   readonly running?: RunningParts;
   /** Whose time of day, date and weekday rules see when they are tried. Default: `UTC`. */

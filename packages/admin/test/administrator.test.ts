@@ -1,6 +1,12 @@
-import { seededRandom, VirtualClock } from "@mailwright/testkit";
+import { memorySink, seededRandom, VirtualClock } from "@mailwright/testkit";
 import { expect, test } from "vitest";
-import { administer, type AdminParts } from "../src/index.ts";
+import {
+  adminEvents,
+  administer,
+  type AdminEvent,
+  type AdminParts,
+  commands,
+} from "../src/index.ts";
 
 test("a password is made of the randomness that is given", async () => {
   const passwords: (string | undefined)[] = [];
@@ -35,6 +41,32 @@ test("rules are tried at the time it is, where the server is", async () => {
     outcomes.push((tried as unknown as { actions: unknown[] }).actions.length);
   }
   expect(outcomes).toEqual([0, 0, 1]);
+});
+
+test("what changes something is told at level 2, a question at level 4", async () => {
+  const events = memorySink<AdminEvent>();
+  const accounts = {
+    createDomain: async () => ({ type: "exists" }),
+    domains: async () => [],
+  };
+  const clock = new VirtualClock({ start: 5000 });
+  const { run } = administer({ accounts, events, clock } as unknown as AdminParts);
+  await run("domain add", { domain: "example.com" });
+  await run("domain list");
+  expect(events.events).toEqual([
+    { name: "admin.command.done", at: 5000, command: "domain add", answer: "exists" },
+    { name: "admin.question.answered", at: 5000, command: "domain list", answer: "domains" },
+  ]);
+  expect(adminEvents["admin.command.done"].level).toBe(2);
+  expect(adminEvents["admin.question.answered"].level).toBe(4);
+});
+
+test("every command is known to change something, or to be a question", () => {
+  const asking = /list|show|explain|test|check|status|messages|read/;
+  const questions = commands.filter(({ changes }) => !changes).map(({ name }) => name);
+  expect(questions.filter((name) => !asking.test(name))).toEqual([]);
+  const changing = commands.filter(({ changes }) => changes).map(({ name }) => name);
+  expect(changing.filter((name) => asking.test(name))).toEqual([]);
 });
 
 test("nothing that every object has is a command or a field", async () => {

@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createServer, connect } from "node:net";
+import { statSync } from "node:fs";
 import { request } from "node:http";
-import { rename, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, readdir, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { MailError } from "@mailwright/core";
 import { afterAll, expect, expectTypeOf, test } from "vitest";
 import { type AdminParts, AdminError, connectControl, openControl } from "../src/index.ts";
@@ -137,6 +139,29 @@ test("only the owner may use the socket, and a dead server's is replaced", async
     expect(await post(socket, '{"command":"status"}')).toMatchObject({ status: 200 });
   }
   await expect(stat(socket)).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("there is no moment at which others can reach the socket", async () => {
+  await using folder = await temporaryFolder();
+  const socket = join(folder.path, "control.sock");
+  await chmod(folder.path, 0o777);
+  const umask = process.umask(0);
+  const modes: number[] = [];
+  const bound = (told: unknown): void => {
+    const { path } = (told as { readonly options: { readonly path: string } }).options;
+    modes.push(statSync(dirname(path)).mode % 0o1000);
+  };
+  subscribe("tracing:net.server.listen:asyncStart", bound);
+  try {
+    await using _ = await openControl({ socket }, stub({}));
+    expect(modes).toEqual([0o700]);
+    expect((await stat(socket)).mode % 0o1000).toBe(0o600);
+    expect(await readdir(folder.path)).toEqual(["control.sock"]);
+  } finally {
+    process.umask(umask);
+    unsubscribe("tracing:net.server.listen:asyncStart", bound);
+  }
+  expect(await readdir(folder.path)).toEqual([]);
 });
 
 test("a socket has a short path, where nothing else is", async () => {

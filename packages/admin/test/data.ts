@@ -73,6 +73,8 @@ export async function startServer(data: string) {
     log,
     elements,
     triggers,
+    components: ["ACCOUNT", "POP", "QUEUE"],
+    reload: async () => ({ problems: [], waiting: ["data"] }),
     doors: () => ({ smtp: { address: "127.0.0.1", port: 2525 } }),
   };
   const parts = {

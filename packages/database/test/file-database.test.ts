@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Database, openDatabase, type Schema, type Statement } from "@mailwright/database";
 import { describe, expect, test } from "vitest";
+import { copyTo } from "../src/backup.ts";
 import { temporaryFile } from "./temporary-file.ts";
 
 const schema: Schema = {
@@ -132,10 +133,42 @@ describe("a backup", () => {
       await database.batch([insert(1, 100_000)]);
       await database.backup(copy);
       await database.batch([insert(2)]);
-      await expect(database.backup(copy)).rejects.toMatchObject({ code: "DATABASE_IO" });
+      await expect(database.backup(copy)).rejects.toMatchObject({
+        code: "DATABASE_IO",
+        message: `${copy} is there already: choose another name`,
+      });
+      expect(existsSync(`${copy}.part`)).toBe(false);
     }
     await using database = await openDatabase({ file: copy }, [schema]);
     expect(await count(database)).toBe(1);
+  });
+});
+
+describe("a file of a backup", () => {
+  test("is its owner's alone, from its first octet on", async () => {
+    const copy = file();
+    const umask = process.umask(0);
+    try {
+      await copyTo(copy, async (part) => {
+        expect(statSync(part)).toMatchObject({ mode: 0o100600, size: 0 });
+      });
+      await using database = await openDatabase({ file: file() }, [schema]);
+      const other = file();
+      await database.backup(other);
+      for (const name of [copy, other]) expect(statSync(name).mode % 0o1000).toBe(0o600);
+    } finally {
+      process.umask(umask);
+    }
+  });
+
+  test("stands in a folder that is there", async () => {
+    await using database = await openDatabase({ file: ":memory:" }, [schema]);
+    const name = file();
+    const told = { code: "DATABASE_IO", message: `there is no folder ${name}: make it first` };
+    await expect(database.backup(`${name}/copy`)).rejects.toMatchObject(told);
+    writeFileSync(name, "");
+    const other = { code: "DATABASE_IO", message: `${name} is no folder: choose another` };
+    await expect(database.backup(`${name}/copy`)).rejects.toMatchObject(other);
   });
 });
 

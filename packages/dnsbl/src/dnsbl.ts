@@ -4,9 +4,10 @@ import { type Answer, readAnswer } from "./answer.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { type CheckedList, checkList } from "./checked-list.ts";
 import { DnsblUsageError } from "./errors.ts";
-import { type LookupSettings, Lookups } from "./lookups.ts";
+import { type LookupSettings, Lookups, type Question } from "./lookups.ts";
 import { dnsblDefaults, type DnsblOptions } from "./options.ts";
-import { type DnsResolver, nodeResolver } from "./resolver.ts";
+import { PatientResolver } from "./patient-resolver.ts";
+import type { DnsResolver } from "./resolver.ts";
 import type { Response } from "./response.ts";
 import { reverseAddress } from "./reversed-address.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
@@ -66,7 +67,9 @@ export class Dnsbl {
     const reversed = this.#reverse(address);
     const settings = this.#settings;
     const start = this.#clock.now();
-    const known = settings.lists.map((list) => this.#recall(list, reversed + list.zone, start));
+    const known = settings.lists.map((list) =>
+      this.#recall(list, reversed + list.zone, settings, start),
+    );
     if (known.every((answer) => answer !== undefined)) return verdictOf(known);
     const answers = settings.lists.map(
       async (list, at) =>
@@ -93,7 +96,8 @@ export class Dnsbl {
     return {
       ...settings,
       lists: settings.lists.map(checkList),
-      resolver: this.#resolver ?? nodeResolver(settings.deadline, options.servers),
+      resolver:
+        this.#resolver ?? new PatientResolver(settings.deadline, options.servers, this.#clock),
     };
   }
 
@@ -107,18 +111,22 @@ export class Dnsbl {
     return reversed;
   }
 
-  #recall(list: CheckedList, name: string, now: number): Answer | undefined {
-    const response = this.#lookups.recall(name, list.zone, now);
+  #recall(list: CheckedList, name: string, settings: Settings, now: number): Answer | undefined {
+    const response = this.#lookups.recall(questionOf(list, name), settings, now);
     return response === undefined ? undefined : answerOf(list, name, response);
   }
 
   async #ask(list: CheckedList, name: string, settings: Settings, start: number): Promise<Answer> {
-    const { kind, zone } = list;
-    const wantsText = (response: Response): boolean =>
-      kind === "block" && readAnswer(list, response).type === "listed";
-    const response = await this.#lookups.ask({ name, zone, wantsText }, settings);
+    const response = await this.#lookups.ask(questionOf(list, name), settings);
     return { ...answerOf(list, name, response), elapsed: this.#clock.now() - start, cached: false };
   }
+}
+
+function questionOf(list: CheckedList, name: string): Question {
+  const { kind, zone } = list;
+  const wantsText = (response: Response): boolean =>
+    kind === "block" && readAnswer(list, response).type === "listed";
+  return { name, zone, wantsText };
 }
 
 function answerOf(list: CheckedList, name: string, response: Response): Answer {

@@ -4,6 +4,7 @@ import { readExplanation } from "./explanation.ts";
 import type { DnsblOptions } from "./options.ts";
 import type { DnsResolver } from "./resolver.ts";
 import { readFailure, readRecords, type Response } from "./response.ts";
+import { Silences } from "./silences.ts";
 
 /** A name to look up in a zone. */
 export interface Question {
@@ -25,11 +26,17 @@ interface Known {
 
 const silence: Response = { type: "unknown", reason: "deadline" };
 
+// Questions that a zone nobody waits for is asked at one time.
+const MOST_BEHIND = 3;
+
 /** Looks names up, each once at a time, and remembers what came. */
 export class Lookups {
   readonly #clock: Clock;
   readonly #known: BoundedMap<Known>;
   readonly #inFlight = new Map<string, Promise<Response>>();
+  readonly #silences = new Silences();
+  /** By zone: how many questions are asked that nobody waits for. */
+  readonly #behind = new Map<string, number>();
 
   constructor(cacheSize: number, clock: Clock) {
     this.#known = new BoundedMap(cacheSize);
@@ -41,10 +48,18 @@ export class Lookups {
     this.#known.resize(cacheSize);
   }
 
-  /** What is known at the time `now`; undefined: it has to be asked. */
-  recall(name: string, zone: string, now: number): Response | undefined {
-    if (this.#inFlight.has(name)) return undefined;
-    return this.#fresh(name, now) ?? this.#fresh(silenceOf(zone), now);
+  /**
+   * What is known at the time `now`; undefined: it has to be asked and waited for. A zone that is not
+   * waited for is asked all the same, so that its next answer is heard.
+   */
+  recall(question: Question, settings: LookupSettings, now: number): Response | undefined {
+    const { name, zone } = question;
+    const isAsked = this.#inFlight.has(name);
+    const known = isAsked ? undefined : this.#fresh(name, now);
+    if (known !== undefined) return known;
+    const silent = this.#silences.recall(zone, now);
+    if (silent !== undefined && !isAsked) void this.#askBehind(question, settings);
+    return silent;
   }
 
   /** Asks; the answer comes by the deadline, and never as a rejection. */
@@ -57,18 +72,31 @@ export class Lookups {
     return lookup;
   }
 
+  async #askBehind(question: Question, settings: LookupSettings): Promise<void> {
+    const { zone } = question;
+    const asked = this.#behind.get(zone) ?? 0;
+    if (asked >= MOST_BEHIND) return;
+    this.#behind.set(zone, asked + 1);
+    await this.ask(question, settings);
+    const left = (this.#behind.get(zone) ?? 1) - 1;
+    if (left > 0) this.#behind.set(zone, left);
+    else this.#behind.delete(zone);
+  }
+
   #begin(question: Question, settings: LookupSettings): Promise<Response> {
     return new Promise((resolve) => {
       let latest: Response | undefined;
-      const timer = this.#clock.after(settings.deadline, () => {
-        // What is known by now is the answer; what comes later still is remembered.
-        if (latest === undefined) this.#learn(question, silence, settings);
-        resolve(latest ?? silence);
-      });
       const learn = (response: Response): void => {
+        // One question is one silence, though its resolver may give up later than we do.
+        if (latest === silence && isSilence(response)) return;
         latest = response;
         this.#learn(question, response, settings);
       };
+      const timer = this.#clock.after(settings.deadline, () => {
+        // What is known by now is the answer; what comes later still is remembered.
+        if (latest === undefined) learn(silence);
+        resolve(latest ?? silence);
+      });
       void look(question, settings.resolver, learn).finally(() => {
         timer[Symbol.dispose]();
         resolve(latest ?? silence);
@@ -77,15 +105,17 @@ export class Lookups {
   }
 
   #learn({ name, zone }: Question, response: Response, settings: LookupSettings): void {
-    const known = { response, until: this.#clock.now() + lifetime(response, settings) };
-    this.#known.set(name, known);
-    // A silent zone costs its deadline once: nobody waits for it again until it is tried anew.
-    if (isSilence(response)) this.#known.set(silenceOf(zone), known);
-    else this.#known.delete(silenceOf(zone));
+    const now = this.#clock.now();
+    const until = now + lifetime(response, settings);
+    this.#known.set(name, { response, until });
+    // A silent zone costs a few deadlines: then nobody waits for it until it is tried anew.
+    if (isSilence(response)) this.#silences.count(zone, response, now, until);
+    // Other failures are the resolver's: they do not say that the zone answers.
+    else if (response.type !== "unknown") this.#silences.end(zone);
   }
 
-  #fresh(key: string, now: number): Response | undefined {
-    const known = this.#known.get(key);
+  #fresh(name: string, now: number): Response | undefined {
+    const known = this.#known.get(name);
     return known !== undefined && now < known.until ? known.response : undefined;
   }
 }
@@ -111,11 +141,6 @@ async function look(
   } catch {
     // The words are an extra: a listing without them is a listing.
   }
-}
-
-// No query name begins with an asterisk.
-function silenceOf(zone: string): string {
-  return `*.${zone}`;
 }
 
 function isSilence(response: Response): boolean {

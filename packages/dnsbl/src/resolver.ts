@@ -1,6 +1,4 @@
-import { Resolver } from "node:dns/promises";
 import { parseIp } from "@mailwright/address";
-import { DnsblUsageError } from "./errors.ts";
 
 /** An address record: the address alone, or with its TTL in seconds. */
 export type AddressRecord = string | { readonly address: string; readonly ttl: number };
@@ -14,24 +12,6 @@ export interface DnsResolver {
   resolve4(name: string, options: { readonly ttl: true }): Promise<readonly AddressRecord[]>;
   /** The TXT records of a name, each in its pieces. */
   resolveTxt?(name: string): Promise<readonly (readonly string[])[]>;
-}
-
-/**
- * A resolver of Node's own, which gives up by the deadline.
- *
- * @param servers - what to ask instead of the system's servers
- * @throws DnsblUsageError `DNSBL_SERVER`
- */
-export function nodeResolver(
-  deadline: number,
-  servers: readonly string[] | undefined,
-): DnsResolver {
-  const wrong = servers?.find((server) => !isServer(server));
-  if (wrong !== undefined) throw new DnsblUsageError("DNSBL_SERVER", `"${wrong}" is no DNS server`);
-  // The second try takes twice as long as the first.
-  const resolver = new Resolver({ timeout: Math.max(1, Math.floor(deadline / 3)), tries: 2 });
-  if (servers !== undefined) resolver.setServers(servers);
-  return resolver;
 }
 
 /** Whether a text names a DNS server: `192.0.2.1`, `192.0.2.1:5353`, `2001:db8::1`, `[::1]:5353`. */

@@ -23,6 +23,22 @@ function open(
   return { dns, clock, lists };
 }
 
+const nameOf = (last: number): string => `${last}.2.0.192.bl.example`;
+const numbers = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+/** A list that three clients, 192.0.2.1 to 3, have found silent. */
+async function openSilent(addresses: Record<string, Content>): Promise<ReturnType<typeof open>> {
+  const opened = open({
+    ...Object.fromEntries(numbers(1, 3).map((last) => [nameOf(last), "silence"])),
+    ...addresses,
+  });
+  for (const last of numbers(1, 3)) {
+    await opened.clock.until(opened.lists.check(`192.0.2.${last}`));
+  }
+  return opened;
+}
+
 const types = ({ type, answers }: Verdict): string[] => [type, ...answers.map((each) => each.type)];
 
 describe("a verdict", () => {
@@ -213,35 +229,91 @@ describe("the deadline", () => {
     expect(dns.asked.filter((name) => name === BLOCK)).toHaveLength(1);
   });
 
-  test("a silent list is waited for once, whoever comes, then tried anew", async () => {
-    const { lists, dns, clock } = open({ [BLOCK]: "silence", "2.2.0.192.bl.example": "silence" });
+  test("one silence is the client's alone: the next one is asked for", async () => {
+    const { lists, clock } = open({ [BLOCK]: "silence", [nameOf(2)]: ["127.0.0.2"] });
     await clock.until(lists.check(ADDRESS));
+    expect(types(await lists.check("192.0.2.2"))).toEqual(["listed", "listed"]);
+  });
+
+  test("a silent list is waited for three times, whoever comes, then tried anew", async () => {
+    const { lists, dns, clock } = open({});
+    const isSilent = { type: "unknown", reason: "deadline", cached: true };
+    for (const last of numbers(1, 8)) dns.addresses[nameOf(last)] = "silence";
     const start = clock.now();
-    const verdict = await lists.check("192.0.2.2");
-    expect(verdict.answers).toMatchObject([{ type: "unknown", reason: "deadline", cached: true }]);
-    expect([clock.now() - start, dns.asked]).toEqual([0, [BLOCK]]);
+    for (const last of [1, 2, 3]) await clock.until(lists.check(`192.0.2.${last}`));
+    for (const last of [4, 5]) {
+      expect((await lists.check(`192.0.2.${last}`)).answers).toMatchObject([isSilent]);
+    }
+    expect(clock.now() - start).toBe(15_000);
+    await clock.advance(29_999);
+    expect((await lists.check("192.0.2.6")).answers).toMatchObject([isSilent]);
+    await clock.advance(1);
+    await clock.until(lists.check("192.0.2.7"));
+    expect(clock.now() - start).toBe(50_000);
+    expect((await lists.check("192.0.2.8")).answers).toMatchObject([isSilent]);
     await clock.advance(30_000);
-    expect(types(await clock.until(lists.check("192.0.2.3")))).toEqual([
-      "not-listed",
-      "not-listed",
-    ]);
+    expect(types(await lists.check("192.0.2.9"))).toEqual(["not-listed", "not-listed"]);
+    expect(clock.pending).toBe(0);
   });
 
-  test("a resolver that gave up has met silence too", async () => {
-    const { lists, dns } = open({ [BLOCK]: "ETIMEOUT" });
-    await lists.check(ADDRESS);
-    const { answers } = await lists.check("192.0.2.2");
-    expect(answers).toMatchObject([{ type: "unknown", reason: "ETIMEOUT", cached: true }]);
-    expect(dns.asked).toEqual([BLOCK]);
-  });
-
-  test("one answer from a silent list, and it is asked again at once", async () => {
-    const late = Promise.withResolvers<readonly string[]>();
-    const { lists, clock } = open({ [BLOCK]: late.promise, "2.2.0.192.bl.example": ["127.0.0.2"] });
+  test("a resolver that gave up has met silence too, once for each question", async () => {
+    const gone = Promise.withResolvers<readonly string[]>();
+    const { lists, dns, clock } = open({ [BLOCK]: gone.promise, [nameOf(2)]: "ETIMEOUT" });
     await clock.until(lists.check(ADDRESS));
+    gone.reject(failure("ETIMEOUT"));
+    await lists.check("192.0.2.2");
+    expect(await lists.check("192.0.2.3")).toMatchObject({ answers: [{ reason: "ENOTFOUND" }] });
+    for (const last of [4, 5, 6]) {
+      dns.addresses[nameOf(last)] = "ETIMEOUT";
+      await lists.check(`192.0.2.${last}`);
+    }
+    const { answers } = await lists.check("192.0.2.7");
+    expect(answers).toMatchObject([{ type: "unknown", reason: "ETIMEOUT", cached: true }]);
+  });
+
+  test("an answer of a silent list, however late, and it is waited for again at once", async () => {
+    const late = Promise.withResolvers<readonly string[]>();
+    const { lists, clock } = await openSilent({
+      [BLOCK]: late.promise,
+      [nameOf(9)]: ["127.0.0.2"],
+    });
     late.reject(failure("ENOTFOUND"));
     await clock.settle();
-    expect(types(await lists.check("192.0.2.2"))).toEqual(["listed", "listed"]);
+    expect(types(await lists.check("192.0.2.9"))).toEqual(["listed", "listed"]);
+  });
+
+  test("a failure says nothing of its silence", async () => {
+    const { lists, dns } = await openSilent({ [nameOf(8)]: "ESERVFAIL", [nameOf(9)]: "silence" });
+    for (const last of [8, 9]) {
+      expect((await lists.check(`192.0.2.${last}`)).answers).toMatchObject([
+        { reason: "deadline" },
+      ]);
+      expect(dns.asked).toContain(nameOf(last));
+    }
+  });
+});
+
+describe("a silent list that nobody waits for", () => {
+  test("is asked all the same: its answer is remembered, and it is waited for again", async () => {
+    const { lists, clock } = await openSilent({ [nameOf(8)]: ["127.0.0.2"] });
+    expect(types(await lists.check("192.0.2.8"))).toEqual(["unknown", "unknown"]);
+    await clock.settle();
+    expect(await lists.check("192.0.2.8")).toMatchObject({
+      type: "listed",
+      answers: [{ cached: true }],
+    });
+    expect(types(await lists.check("192.0.2.9"))).toEqual(["not-listed", "not-listed"]);
+  });
+
+  test("is asked three questions at a time, each once", async () => {
+    const { lists, dns, clock } = await openSilent({});
+    for (const last of numbers(10, 20)) dns.addresses[nameOf(last)] = "silence";
+    dns.asked.length = 0;
+    for (const last of [10, 10, 11, 12, 13, 14]) await lists.check(`192.0.2.${last}`);
+    expect(dns.asked).toEqual([10, 11, 12].map(nameOf));
+    await clock.advance(5000);
+    for (const last of [10, 15]) await lists.check(`192.0.2.${last}`);
+    expect(dns.asked.slice(3)).toEqual([nameOf(15)]);
   });
 });
 

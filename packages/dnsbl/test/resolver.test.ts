@@ -14,6 +14,7 @@ test.each(["192.0.2.1", "192.0.2.1:5353", "2001:db8::1", "[2001:db8::1]:53", "12
   (server) => {
     expect(isServer(server)).toBe(true);
     expect(() => new Dnsbl({ servers: [server] })).not.toThrow();
+    expect(() => new dns.Resolver().setServers([server])).not.toThrow();
   },
 );
 

@@ -25,8 +25,36 @@ const level: z.ZodType<Level> = z.unknown().transform((given, context) => {
 
 const positive = size.refine((octets) => octets > 0, "0 is too small");
 const lasting = duration.refine((time) => time >= 1000, "less than a second is too short");
-const word = z.string().min(1);
-const line = z.string().regex(/^[^\p{Cc}]+$/u, "write one line of text");
+const text = z.string(write("a text"));
+const word = text.min(1, "write a text");
+const line = z.string(write("one line of text")).regex(/^[^\p{Cc}]+$/u, "write one line of text");
+
+interface Wording {
+  readonly error: (issue: Issue) => string;
+}
+
+interface Issue {
+  readonly code?: string;
+  readonly input?: unknown;
+  readonly keys?: readonly string[];
+}
+
+/** Says what to write in place of what is missing or of another form. */
+function write(form: string): Wording {
+  return {
+    error: ({ input }) => (input === undefined ? `it is missing: write ${form}` : `write ${form}`),
+  };
+}
+
+/** Says that `what` has these properties, and no others. */
+function only(what: string, ...names: readonly string[]): Wording {
+  return {
+    error: ({ code, keys = [] }) =>
+      code === "unrecognized_keys"
+        ? `${what} has no ${keys.map((key) => JSON.stringify(key)).join(", ")}: write only ${names.join(", ")}`
+        : `write ${what} between { and }`,
+  };
+}
 
 /** {@link LogOptions}; a level is a number or a name. */
 export const logConfig: z.ZodType<LogOptions> = z.strictObject({
@@ -44,17 +72,31 @@ export const logFilesConfig: z.ZodType<LogFilesOptions> = z.strictObject({
   buffer: positive.exactOptional(),
 } satisfies Record<keyof LogFilesOptions, z.ZodType>);
 
-const trigger: z.ZodType<Trigger> = z.strictObject({
+const triggerFields = {
   element: word,
-  threshold: z.number().min(0),
+  threshold: z.number(write("a number")).min(0, "write a number from 0"),
   period: lasting.exactOptional(),
   handler: word.exactOptional(),
-} satisfies Record<keyof Trigger, z.ZodType>);
+} satisfies Record<keyof Trigger, z.ZodType>;
 
-const handler: z.ZodType<TriggerHandler> = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("log") }),
-  z.strictObject({ type: z.literal("mail"), to: line, subject: line, body: z.string() }),
-]);
+const trigger: z.ZodType<Trigger> = z.strictObject(
+  triggerFields,
+  only("a trigger", ...Object.keys(triggerFields)),
+);
+
+const mailFields = { type: z.literal("mail"), to: line, subject: line, body: text };
+
+const handler: z.ZodType<TriggerHandler> = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("log") }, only("a handler of type log", "type")),
+    z.strictObject(mailFields, only("a handler of type mail", ...Object.keys(mailFields))),
+  ],
+  {
+    error: ({ code }) =>
+      code === "invalid_union" ? "write log or mail" : "write a handler between { and }",
+  },
+);
 
 /** {@link TriggersOptions}. Whether the elements exist is known when the triggers are made. */
 export const triggersConfig: z.ZodType<TriggersOptions> = z.strictObject({

@@ -21,6 +21,11 @@ export class LogBuffer {
     return this.#dropped;
   }
 
+  /** How many characters wait. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** True when there is nothing left to write. */
   get isEmpty(): boolean {
     return this.#lines.length === 0 && this.#gap === 0;

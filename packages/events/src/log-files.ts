@@ -17,7 +17,10 @@ export interface LogFilesParts {
   readonly disk?: LogDisk;
 }
 
-/** Log files that are being written; disposing of them writes what waits. */
+/**
+ * Log files that are being written; disposing of them writes what waits, and gives up what the disk
+ * has not taken within two seconds.
+ */
 export interface LogFiles extends AsyncDisposable {
   /** Takes a line, without its end. Never throws and never waits. */
   readonly write: (line: string) => void;
@@ -25,11 +28,13 @@ export interface LogFiles extends AsyncDisposable {
   readonly dropped: number;
 }
 
-// How much is written at a time, in characters; how long lines gather after a write, and after one
-// that failed.
+// How much is written at a time, in characters; how long less than that gathers after a write, and
+// how long all waits after one that failed.
 const BATCH = 65_536;
 const PAUSE = 50;
 const RETRY = 5000;
+// How long a disk that hangs holds up who closes the log.
+const PATIENCE = 2000;
 
 /**
  * Opens log files: new ones begin by size and age, old ones are deleted by age and by the room they
@@ -51,6 +56,8 @@ class LogFileWriter implements LogFiles {
   readonly #buffer: LogBuffer;
   readonly #encoder = new TextEncoder();
   readonly #closing = new AbortController();
+  readonly #batch: number;
+  #gathering = new AbortController();
   #writing: Promise<void> | undefined;
   #isFailing = false;
 
@@ -60,7 +67,9 @@ class LogFileWriter implements LogFiles {
     this.#clock = clock;
     this.#events = events;
     this.#folder = new LogFolder(options, { clock, disk });
-    this.#buffer = new LogBuffer(options.buffer ?? logFilesDefaults.buffer, (lines) => {
+    const { buffer = logFilesDefaults.buffer } = options;
+    this.#batch = Math.min(BATCH, buffer / 2);
+    this.#buffer = new LogBuffer(buffer, (lines) => {
       const event: EventsEvent = { name: "events.log.dropped", at: clock.now(), lines };
       return formatLine(event, eventsEvents["events.log.dropped"], logDefaults.fieldLimit);
     });
@@ -74,11 +83,19 @@ class LogFileWriter implements LogFiles {
     this.#buffer.push(line);
     if (this.#closing.signal.aborted && this.#writing === undefined) this.#buffer.drop();
     else this.#writing ??= this.#drain();
+    if (this.#buffer.size >= this.#batch) this.#gathering.abort();
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    await this.#writing;
+    this.#gathering.abort();
+    const written = new AbortController();
+    const { signal } = written;
+    const lostPatience = sleep(this.#clock, PATIENCE, { signal }).catch(() => undefined);
+    await Promise.race([this.#writing, lostPatience]);
+    written.abort();
+    this.#writing = undefined;
+    this.#buffer.drop();
   }
 
   async #drain(): Promise<void> {
@@ -88,13 +105,19 @@ class LogFileWriter implements LogFiles {
     while (!this.#buffer.isEmpty) {
       const isLastAttempt = signal.aborted;
       const written = await this.#attempt();
-      // What came meanwhile, or is more than a batch, goes on at once.
-      if (written && !this.#buffer.isEmpty) continue;
       if (!written && isLastAttempt) this.#buffer.drop();
-      else if (!isLastAttempt)
-        await sleep(this.#clock, written ? PAUSE : RETRY, { signal }).catch(() => undefined);
+      else if (written) await this.#gather();
+      else if (!isLastAttempt) await sleep(this.#clock, RETRY, { signal }).catch(() => undefined);
     }
     this.#writing = undefined;
+  }
+
+  /** Opening and closing the file costs more than the lines of a few messages. */
+  async #gather(): Promise<void> {
+    if (this.#closing.signal.aborted || this.#buffer.size >= this.#batch) return;
+    this.#gathering = new AbortController();
+    const { signal } = this.#gathering;
+    await sleep(this.#clock, PAUSE, { signal }).catch(() => undefined);
   }
 
   async #attempt(): Promise<boolean> {

@@ -20,6 +20,9 @@ interface LogFile {
   size: number;
 }
 
+/** How many files there may be besides large ones: processes that end soon leave small ones. */
+const SMALL_FILES = 1000;
+
 const NAME = /^(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)(?:_\d{3})?\.log$/;
 
 /** The files of a log in their folder: one is written to, the older ones are deleted in time. */
@@ -29,7 +32,6 @@ export class LogFolder {
   readonly #clock: Clock;
   #current: LogFile | undefined;
   #older: LogFile[] = [];
-  #hasFailed = false;
 
   constructor(options: LogFilesOptions, parts: { readonly disk: LogDisk; readonly clock: Clock }) {
     const settings = { ...logFilesDefaults, ...options };
@@ -43,8 +45,7 @@ export class LogFolder {
   /**
    * Writes to the end of the current file, or of a new one.
    *
-   * @throws what the disk throws; then everything is looked up again with the next call, which
-   * begins a new file: the last one may end in the middle of a line
+   * @throws what the disk throws; then everything is looked up again with the next call
    */
   async append(octets: Uint8Array): Promise<void> {
     try {
@@ -52,27 +53,27 @@ export class LogFolder {
       await this.#makeRoom(file.size + octets.length);
       await this.#disk.appendFile(this.#path(file.name), octets, { mode: 0o600 });
       file.size += octets.length;
-      this.#hasFailed = false;
     } catch (error) {
       this.#current = undefined;
-      this.#hasFailed = true;
       throw error;
     }
   }
 
   async #fileFor(length: number): Promise<LogFile> {
     const now = this.#clock.now();
-    if (this.#current !== undefined && this.#fits(this.#current, length, now)) return this.#current;
-    const { folder } = this.#options;
+    const { fileSize, folder } = this.#options;
+    const current = this.#current;
+    if (current !== undefined && this.#isOfAge(current, now)) {
+      if (current.size === 0 || current.size + length <= fileSize) return current;
+    }
     await this.#disk.mkdir(folder, { recursive: true, mode: 0o700 });
     const names = await this.#disk.readdir(folder);
     this.#older = await this.#ours(names);
     const last = this.#older.at(-1);
-    if (last !== undefined && this.#fits(last, length, now)) this.#older.pop();
-    this.#current =
-      last !== undefined && this.#fits(last, length, now)
-        ? last
-        : { name: freeName(now, names), startedAt: now, size: 0 };
+    // What an earlier process wrote, or an attempt that failed, may end in the middle of a line.
+    const isFresh = last?.size === 0 && this.#isOfAge(last, now);
+    if (isFresh) this.#older.pop();
+    this.#current = isFresh ? last : { name: freeName(now, names), startedAt: now, size: 0 };
     return this.#current;
   }
 
@@ -87,19 +88,20 @@ export class LogFolder {
     return files;
   }
 
-  #fits(file: LogFile, length: number, now: number): boolean {
-    const { fileAge, fileSize } = this.#options;
+  #isOfAge(file: LogFile, now: number): boolean {
+    const { fileAge } = this.#options;
     // The epoch begins at midnight UTC.
-    if (Math.floor(file.startedAt / fileAge) !== Math.floor(now / fileAge)) return false;
-    return file.size === 0 || (!this.#hasFailed && file.size + length <= fileSize);
+    return Math.floor(file.startedAt / fileAge) === Math.floor(now / fileAge);
   }
 
   async #makeRoom(needed: number): Promise<void> {
-    const { keep, totalSize } = this.#options;
+    const { fileSize, keep, totalSize } = this.#options;
     const expired = this.#clock.now() - keep;
+    const most = SMALL_FILES + totalSize / fileSize;
     let total = this.#older.reduce((sum, { size }) => sum + size, needed);
     for (let oldest = this.#older[0]; oldest !== undefined; oldest = this.#older[0]) {
-      if (oldest.startedAt >= expired && total <= totalSize) return;
+      const isRoom = total <= totalSize && this.#older.length < most;
+      if (oldest.startedAt >= expired && isRoom) return;
       await this.#disk.rm(this.#path(oldest.name), { force: true });
       total -= oldest.size;
       this.#older.shift();

@@ -60,6 +60,44 @@ test("triggers are configured with handlers by name", () => {
   for (const options of wrong) expect(triggersConfig.safeParse(options).success).toBe(false);
 });
 
+const say = (options: unknown) =>
+  triggersConfig
+    .safeParse(options)
+    .error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+test.each([
+  [{ element: "x" }, "threshold: it is missing: write a number"],
+  [{ element: "x", threshold: "many" }, "threshold: write a number"],
+  [{ element: "x", threshold: -1 }, "threshold: write a number from 0"],
+  [{ threshold: 1 }, "element: it is missing: write a text"],
+  [{ element: "", threshold: 1 }, "element: write a text"],
+  [{ element: "x", threshold: 1, handler: 5 }, "handler: write a text"],
+  [
+    { element: "x", threshold: 1, above: 5 },
+    'a trigger has no "above": write only element, threshold, period, handler',
+  ],
+  ["x", "write a trigger between { and }"],
+])("what is wrong with the trigger %j is said in words", (trigger, said) => {
+  const path = said.includes("trigger") ? "triggers.0: " : "triggers.0.";
+  expect(say({ triggers: [trigger] })).toEqual([`${path}${said}`]);
+});
+
+test.each([
+  [{ type: "page" }, ".type: write log or mail"],
+  [{}, ".type: write log or mail"],
+  ["x", ": write a handler between { and }"],
+  [{ type: "log", to: "x" }, ': a handler of type log has no "to": write only type'],
+  [{ type: "mail", subject: "s", body: "b" }, ".to: it is missing: write one line of text"],
+  [{ type: "mail", to: "a", subject: "s\n", body: "b" }, ".subject: write one line of text"],
+  [{ type: "mail", to: "a", subject: "s" }, ".body: it is missing: write a text"],
+  [
+    { type: "mail", to: "a", subject: "s", body: "b", cc: "c" },
+    ': a handler of type mail has no "cc": write only type, to, subject, body',
+  ],
+])("what is wrong with the handler %j is said in words", (handler, said) => {
+  expect(say({ handlers: { a: handler } })).toEqual([`handlers.a${said}`]);
+});
+
 test("the README has the defaults", () => {
   const files = rows("Log files").map(([, name = "", value = ""]) => [name, value]);
   for (const [name, value] of Object.entries(logFilesDefaults))

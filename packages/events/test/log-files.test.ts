@@ -137,14 +137,34 @@ test("a file larger than all may be together is never made", async () => {
   expect(disk.lines().length).toBeGreaterThan(3);
 });
 
-test("goes on with the last file of an earlier process, where it has room", async () => {
-  const { disk, write } = open({ fileSize: 10 });
-  await write("1234");
-  const second = open({ fileSize: 10 }, disk);
-  await second.write("678");
-  const third = open({ fileSize: 10 }, disk);
-  await third.write("x");
-  expect([...disk.files.values()]).toEqual(["1234\n678\n", "x\n"]);
+test("begins a new file behind an earlier process, whose last line may be torn", async () => {
+  const { disk, write } = open();
+  await write("first");
+  disk.files.set(disk.names()[0] ?? "", "first\ntor");
+  const second = open({}, disk);
+  await second.write("second");
+  await second.write("third");
+  expect([...disk.files.values()]).toEqual(["first\ntor", "second\nthird\n"]);
+});
+
+test("goes on with an empty file of an earlier process", async () => {
+  const disk = new MemoryDisk();
+  disk.files.set("2026-11-24_21-31-00.log", "");
+  await open({}, disk).write("line");
+  expect([...disk.files]).toEqual([["2026-11-24_21-31-00.log", "line\n"]]);
+});
+
+test("processes that end soon do not fill the folder with small files", async () => {
+  const disk = new MemoryDisk();
+  for (let n = 0; n < 1500; n++) {
+    const time = new Date(start - 1_500_000 + n * 1000).toISOString();
+    const name = time.slice(0, 19).replace("T", "_").replaceAll(":", "-");
+    disk.files.set(`${name}.log`, "line\n");
+  }
+  await open({ fileSize: 1000, totalSize: 20_000 }, disk).write("last");
+  expect(disk.files.size).toBe(1020);
+  expect(disk.names()[0]).toBe("2026-11-24_21-14-03.log");
+  expect(disk.lines().at(-1)).toBe("last");
 });
 
 test("a full disk loses nothing that fits into the buffer, and is told once", async () => {
@@ -201,7 +221,7 @@ test("what is beyond the buffer is dropped, counted, and said in its place", asy
   await write("after");
   expect(disk.lines().slice(9)).toEqual([
     "line 0009",
-    "21:31:07.500 1 EVENTS events.log.dropped: lines of the log are missing here lines=10",
+    "21:31:07.550 1 EVENTS events.log.dropped: lines of the log are missing here lines=10",
     "after",
   ]);
 });
@@ -246,6 +266,27 @@ test("disposing does not wait for a broken disk: one attempt more", async () => 
   expect(disk.appends - before).toBeLessThanOrEqual(1);
   expect(clock.pending).toBe(0);
   await files[Symbol.asyncDispose]();
+});
+
+test("disposing waits two seconds for a disk that hangs, and drops what it has not taken", async () => {
+  const { clock, disk, files, write } = open();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  disk.gate = promise;
+  await write("hanging");
+  files.write("waiting");
+  let isDisposed = false;
+  const disposed = files[Symbol.asyncDispose]().then(() => (isDisposed = true));
+  await clock.advance(1999);
+  expect(isDisposed).toBe(false);
+  await clock.advance(1);
+  await disposed;
+  expect(files.dropped).toBe(2);
+  files.write("too late");
+  expect(files.dropped).toBe(3);
+  resolve(undefined);
+  await clock.settle();
+  expect(disk.lines()).toEqual(["hanging"]);
+  expect(clock.pending).toBe(0);
 });
 
 test("is the write of a log; also the failure of the disk is a line, once it works", async () => {

@@ -7,6 +7,13 @@ import { attempt } from "./settle.ts";
 export interface Door {
   /** What it is opened with, as text: two of the same key are the same door. */
   readonly key: string;
+  /** What it is for: one that is no longer wanted stays open while its successor of this name fails. */
+  readonly name?: string | undefined;
+  /**
+   * Where it listens. When that is taken, an open door that is no longer wanted makes room if it has
+   * this port; without it, every one of them does.
+   */
+  readonly port?: number | undefined;
   /** Opens it, with the keys for TLS of its own; called only when no door of its key is open. */
   open(): Promise<SessionListener>;
 }
@@ -15,7 +22,17 @@ export interface Door {
 export type DoorResult =
   | { readonly type: "open"; readonly endpoint: Endpoint }
   /** It is not open; the next {@link Doors.replace} tries again. */
-  | { readonly type: "failed"; readonly error: unknown };
+  | {
+      readonly type: "failed";
+      readonly error: unknown;
+      /** Where the door of its name that it was to replace is still open. */
+      readonly kept?: Endpoint;
+    };
+
+interface OpenDoor {
+  readonly door: Door;
+  readonly listener: SessionListener;
+}
 
 /**
  * The doors of a server: its listeners as one set, which can be replaced while it runs.
@@ -33,7 +50,7 @@ export type DoorResult =
  * await doors.replace([at(995), at(1110)]);
  */
 export class Doors implements AsyncDisposable {
-  readonly #open = new Map<string, SessionListener>();
+  readonly #open = new Map<string, OpenDoor>();
   // No longer wanted, with sessions that have not ended.
   #leaving: SessionListener[] = [];
   #keys: TlsKeys | undefined;
@@ -48,10 +65,13 @@ export class Doors implements AsyncDisposable {
   }
 
   /**
-   * Has these doors open and no others. Those whose key is open already are left untouched. Those
-   * no longer wanted stop listening first, for another may want their port; their sessions go on
-   * until they end or the set is disposed of. Then the new ones are opened, one after the other; one
-   * that fails changes nothing for the others. Calls are carried out one after the other.
+   * Has these doors open and no others. Those whose key is open already are left untouched. New ones
+   * are opened first, one after the other; one that fails changes nothing for the others. Then those
+   * no longer wanted stop listening; their sessions go on until they end or the set is disposed of.
+   *
+   * When a new door's port is taken, those no longer wanted that have it stop before their turn, and
+   * it is tried again; if that was in vain, they are opened anew. When a door of a name fails, the one
+   * of this name that was open stays. Calls are carried out one after the other.
    *
    * @returns what became of each, in order; never rejects. Once the set is disposed of, each has
    * failed with the code `NET_CLOSED`
@@ -70,7 +90,7 @@ export class Doors implements AsyncDisposable {
    * @throws NetError with the code `NET_KEYS`, and keeps the old ones
    */
   replaceTls(keys: TlsKeys): void {
-    for (const listener of this.#open.values()) listener.replaceTls(keys);
+    for (const { listener } of this.#open.values()) listener.replaceTls(keys);
     this.#keys = keys;
   }
 
@@ -85,21 +105,48 @@ export class Doors implements AsyncDisposable {
   }
 
   async #replace(wanted: readonly Door[]): Promise<readonly DoorResult[]> {
-    if (this.#closing === undefined) await this.#stop(new Set(wanted.map(({ key }) => key)));
+    const keys = new Set(wanted.map(({ key }) => key));
     const results: DoorResult[] = [];
-    for (const door of wanted) results.push(await this.#opened(door));
-    return results;
+    const failed = new Set<string | undefined>();
+    for (const door of wanted) {
+      const result = await this.#placed(door, keys);
+      results.push(result);
+      if (result.type === "failed") failed.add(door.name);
+    }
+    if (this.#closing !== undefined) return results;
+    // A door without a name is nobody's successor.
+    failed.delete(undefined);
+    const kept = this.#unwanted(keys).filter(({ door }) => failed.has(door.name));
+    await this.#stop(this.#unwanted(keys).filter((open) => !kept.includes(open)));
+    return results.map((result, at) => withKept(result, wanted[at]?.name, kept));
   }
 
-  /** Stops those whose key is not among these, and forgets whose last session has ended. */
-  async #stop(keys: ReadonlySet<string>): Promise<void> {
-    const unwanted = [...this.#open].filter(([key]) => !keys.has(key));
-    for (const [key, listener] of unwanted) {
-      this.#open.delete(key);
+  #unwanted(keys: ReadonlySet<string>): readonly OpenDoor[] {
+    return [...this.#open.values()].filter(({ door }) => !keys.has(door.key));
+  }
+
+  /** Opens a door; those no longer wanted make room for it, and come back when that was in vain. */
+  async #placed(door: Door, keys: ReadonlySet<string>): Promise<DoorResult> {
+    const result = await this.#opened(door);
+    if (!isInUse(result)) return result;
+    const inTheWay = this.#unwanted(keys).filter(
+      ({ listener }) => door.port === undefined || door.port === listener.endpoint.port,
+    );
+    if (inTheWay.length === 0) return result;
+    await this.#stop(inTheWay);
+    const second = await this.#opened(door);
+    if (second.type === "failed") for (const before of inTheWay) await this.#opened(before.door);
+    return second;
+  }
+
+  /** Stops doors, and forgets those whose last session has ended. */
+  async #stop(doors: readonly OpenDoor[]): Promise<void> {
+    for (const { door, listener } of doors) {
+      this.#open.delete(door.key);
       this.#leaving.push(listener);
     }
     // A port that was not let go is told by the door that wants it.
-    await Promise.allSettled(unwanted.map(([, listener]) => listener.stop()));
+    await Promise.allSettled(doors.map(({ listener }) => listener.stop()));
     const ended = this.#leaving.filter(({ sessions }) => sessions === 0);
     this.#leaving = this.#leaving.filter(({ sessions }) => sessions > 0);
     await Promise.allSettled(ended.map((listener) => listener[Symbol.asyncDispose]()));
@@ -110,11 +157,11 @@ export class Doors implements AsyncDisposable {
       return { type: "failed", error: new NetError("NET_CLOSED", `${door.key}: too late`) };
     }
     const open = this.#open.get(door.key);
-    if (open !== undefined) return { type: "open", endpoint: open.endpoint };
+    if (open !== undefined) return { type: "open", endpoint: open.listener.endpoint };
     const before = this.#keys;
     try {
       const listener = await door.open();
-      this.#open.set(door.key, listener);
+      this.#open.set(door.key, { door, listener });
       this.#overtake(listener, before);
       return { type: "open", endpoint: listener.endpoint };
     } catch (error) {
@@ -129,6 +176,21 @@ export class Doors implements AsyncDisposable {
   }
 
   #all(): readonly SessionListener[] {
-    return [...this.#open.values(), ...this.#leaving];
+    return [...Array.from(this.#open.values(), ({ listener }) => listener), ...this.#leaving];
   }
+}
+
+function isInUse(result: DoorResult): boolean {
+  const error = result.type === "failed" ? result.error : undefined;
+  return error instanceof Error && "code" in error && error.code === "NET_ADDRESS_IN_USE";
+}
+
+function withKept(
+  result: DoorResult,
+  name: string | undefined,
+  kept: readonly OpenDoor[],
+): DoorResult {
+  const before = kept.find(({ door }) => door.name === name);
+  if (result.type === "open" || before === undefined) return result;
+  return { ...result, kept: before.listener.endpoint };
 }

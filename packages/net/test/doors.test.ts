@@ -1,6 +1,6 @@
 import { MemoryNetwork, memorySink, VirtualClock } from "@mailwright/testkit";
 import { generate } from "selfsigned";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "@mailwright/core";
 import {
   type Connection,
@@ -109,6 +109,69 @@ test("a door that fails leaves the others as they are, and is tried again", asyn
   await other[Symbol.asyncDispose]();
   expect(await doors.replace(wanted)).toEqual([at(25), at(587), at(110)]);
   expect(doors.sessions).toBe(1);
+});
+
+describe("a door that cannot move", () => {
+  const inUse = { type: "failed", error: expect.objectContaining({ code: "NET_ADDRESS_IN_USE" }) };
+  const smtp = (made: Door, port?: number): Door => ({ ...made, name: "smtp", port });
+
+  test("stays where it was while somebody else has its port", async () => {
+    const { doors, door, connect, network, events } = house();
+    const other = await network.listen({ port: 587 }, () => undefined);
+    await doors.replace([smtp(door(25), 25), door(110)]);
+    const wanted = [smtp(door(587), 587)];
+    expect(await doors.replace(wanted)).toEqual([{ ...inUse, kept: at(25).endpoint }]);
+    await connect(25);
+    expect(doors.sessions).toBe(1);
+    await expect(connect(110)).rejects.toMatchObject(nobody);
+    await other[Symbol.asyncDispose]();
+    expect(await doors.replace(wanted)).toEqual([at(587)]);
+    await expect(connect(25)).rejects.toMatchObject(nobody);
+    expect(events.names().slice(2)).toEqual(["net.stopped", "net.listening", "net.stopped"]);
+  });
+
+  test("comes back where it made room in vain", async () => {
+    const { doors, door, connect, network, opened } = house();
+    await network.listen({ port: 587 }, () => undefined);
+    await doors.replace([smtp(door(25)), door(110)]);
+    await connect(25);
+    // It does not say which port it needs, so that each may be in its way.
+    expect(await doors.replace([smtp(door(587))])).toEqual([{ ...inUse, kept: at(25).endpoint }]);
+    await connect(25);
+    expect(doors.sessions).toBe(2);
+    expect(opened[0]?.terms.draining.aborted).toBe(false);
+    await expect(connect(110)).rejects.toMatchObject(nobody);
+  });
+
+  test("is gone once its name is no longer wanted", async () => {
+    const { doors, door, connect, network } = house();
+    await network.listen({ port: 587 }, () => undefined);
+    await doors.replace([smtp(door(25), 25)]);
+    await doors.replace([smtp(door(587), 587)]);
+    expect(await doors.replace([door(110)])).toEqual([at(110)]);
+    await expect(connect(25)).rejects.toMatchObject(nobody);
+  });
+});
+
+test("two doors change places", async () => {
+  const { doors, door, connect } = house();
+  const named = (name: string, port: number): Door => ({
+    ...door(port),
+    key: `${name} ${port}`,
+    name,
+    port,
+  });
+  await doors.replace([named("a", 25), named("b", 587)]);
+  expect(await doors.replace([named("a", 587), named("b", 25)])).toEqual([at(587), at(25)]);
+  for (const port of [25, 587]) await connect(port);
+  expect(doors.sessions).toBe(2);
+});
+
+test("a new door is open before the old one stops", async () => {
+  const { doors, door, events } = house();
+  await doors.replace([door(25)]);
+  await doors.replace([door(587)]);
+  expect(events.names()).toEqual(["net.listening", "net.listening", "net.stopped"]);
 });
 
 test("a door whose opening throws at once has failed", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { VirtualClock } from "@mailwright/testkit";
 import { generate } from "selfsigned";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { SessionListener, TlsKeys } from "@mailwright/net";
+import { NetError, type SessionListener, type TlsKeys } from "@mailwright/net";
 import { type SecureDoor, SecureDoors } from "@mailwright/net/node";
 
 async function make(name: string): Promise<TlsKeys> {
@@ -87,9 +87,43 @@ test("another configuration touches only the doors that differ, and takes up oth
     doors: { smtp: door(25, log), pop3: door(1110, log), bad: door(13, log) },
   });
   expect(problems).toMatchObject([{ message: "port 13 is taken" }]);
-  expect(log).toEqual(["keys 25 two", "keys 110 two", "stop 110", "close 110", "open 1110 two"]);
+  expect(log).toEqual(["keys 25 two", "keys 110 two", "open 1110 two", "stop 110", "close 110"]);
   expect(Object.keys(doors.endpoints)).toEqual(["smtp", "pop3"]);
   expect(doors.endpoints["pop3"]?.port).toBe(1110);
+});
+
+test("a door that moves to a port that is taken stays where it was", async () => {
+  const log: string[] = [];
+  const keys = await write("one", first);
+  await using doors = await SecureDoors.open({ keys, doors: { smtp: door(25, log) } });
+  log.length = 0;
+  const problems = await doors.replace({ keys, doors: { smtp: door(13, log) } });
+  expect(problems).toMatchObject([{ message: "port 13 is taken" }]);
+  expect(doors.endpoints).toEqual({ smtp: { address: "127.0.0.1", port: 25 } });
+  expect(log).toEqual([]);
+  await doors.replace({ keys, doors: {} });
+  expect(log).toEqual(["stop 25", "close 25"]);
+});
+
+test("a door that leaves makes room only where the options of another name its port", async () => {
+  const log: string[] = [];
+  const keys = await write("one", first);
+  const taken = (port: number, times: number): SecureDoor => ({
+    options: { port, takes: "room" },
+    open: (tls) =>
+      times-- > 0
+        ? Promise.reject(new NetError("NET_ADDRESS_IN_USE", `port ${port}`))
+        : door(port, log).open(tls),
+  });
+  const pop3 = door(110, log);
+  await using doors = await SecureDoors.open({ keys, doors: { smtp: door(25, log), pop3 } });
+  log.length = 0;
+  expect(await doors.replace({ keys, doors: { smtp: taken(587, 1), pop3 } })).toMatchObject([
+    { code: "NET_ADDRESS_IN_USE" },
+  ]);
+  expect(log).toEqual([]);
+  expect(await doors.replace({ keys, doors: { smtp: taken(25, 1), pop3 } })).toEqual([]);
+  expect(log).toEqual(["stop 25", "close 25", "open 25 one"]);
 });
 
 test("keys written anew into the same files are taken up; half a pair leaves the old ones", async () => {

@@ -37,9 +37,11 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** Takes what happens while a decision is made. */
+type Tell = (event: Happening<typeof protectionEvents>) => void;
+
 /**
  * Decides who may connect: networks of one's own first, then DNS lists. Each decision tells why.
- * Asking changes nothing, so that the same question is also the "what if".
  *
  * @example
  * const protection = new Protection({ block: ["203.0.113.0/24"] }, { lists: dnsbl });
@@ -62,17 +64,20 @@ export class Protection {
    *
    * @throws the signal's reason, once it is aborted
    */
-  async connect(peer: Peer, call: Call = {}): Promise<Decision> {
-    call.signal?.throwIfAborted();
-    const ip = parseIp(peer.address).value;
-    if (ip === undefined) return passed("no IP address", { address: peer.address });
-    const address = ip.canonical;
-    const { allow, block } = this.#networks;
-    if (allow.has(ip)) return passed("allowed network", { address });
-    if (block.has(ip)) return this.#refused(refuseBlocked(address), address, call);
-    return this.#parts.lists === undefined
-      ? passed("no lists to ask", { address })
-      : this.#look(this.#parts.lists, address, call);
+  connect(peer: Peer, { signal, session }: Call = {}): Promise<Decision> {
+    return this.#decide(peer, signal, (event) => {
+      const { events, clock = systemClock } = this.#parts;
+      events?.emit({ ...event, at: clock.now(), session: session?.id });
+    });
+  }
+
+  /**
+   * What {@link Protection.connect} would decide, and why; no event tells of it.
+   *
+   * @throws the signal's reason, once it is aborted
+   */
+  explain(peer: Peer, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Decision> {
+    return this.#decide(peer, signal, () => {});
   }
 
   /**
@@ -84,42 +89,60 @@ export class Protection {
     this.#networks = readNetworks(options);
   }
 
-  async #look(lists: Lists, address: string, call: Call): Promise<Decision> {
-    const { signal } = call;
-    let verdict: ListsVerdict;
-    try {
-      verdict = await lists.check(address, signal === undefined ? {} : { signal });
-    } catch (error) {
-      signal?.throwIfAborted();
-      const text = String(error);
-      this.#emit(call, { name: "protection.lists.failed", address, error: text });
-      return passed("the lists failed", { address, error: text });
-    }
-    this.#tellSilent(verdict, address, call);
-    const answers = verdict.answers.map(describe);
-    const decision = decideByLists(address, verdict, answers);
-    return decision.type === "refuse" ? this.#refused(decision, address, call, answers) : decision;
+  async #decide(peer: Peer, signal: AbortSignal | undefined, tell: Tell): Promise<Decision> {
+    signal?.throwIfAborted();
+    const ip = parseIp(peer.address).value;
+    if (ip === undefined) return passed("no IP address", { address: peer.address });
+    const address = ip.canonical;
+    const { allow, block } = this.#networks;
+    if (allow.has(ip)) return passed("allowed network", { address });
+    if (block.has(ip)) return refused(refuseBlocked(address), address, tell);
+    const { lists } = this.#parts;
+    return lists === undefined
+      ? passed("no lists to ask", { address })
+      : await look(lists, address, signal, tell);
   }
+}
 
-  #tellSilent({ answers }: ListsVerdict, address: string, call: Call): void {
-    for (const { type: answer, zone, label: list = zone, reason, cached } of answers) {
-      // A failure that is remembered was told when it happened.
-      if (cached === true || answer === "listed" || answer === "not-listed") continue;
-      this.#emit(call, { name: "protection.list.unavailable", address, list, answer, reason });
-    }
+async function look(
+  lists: Lists,
+  address: string,
+  signal: AbortSignal | undefined,
+  tell: Tell,
+): Promise<Decision> {
+  let verdict: ListsVerdict;
+  try {
+    verdict = await lists.check(address, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const text = String(error);
+    tell({ name: "protection.lists.failed", address, error: text });
+    return passed("the lists failed", { address, error: text });
   }
+  tellSilent(verdict, address, tell);
+  const answers = verdict.answers.map(describe);
+  const decision = decideByLists(address, verdict, answers);
+  return decision.type === "refuse" ? refused(decision, address, tell, answers) : decision;
+}
 
-  #refused(refusal: Refuse, address: string, call: Call, answers?: readonly string[]): Refuse {
-    const reply = `${refusal.code} ${refusal.enhanced} ${refusal.text}`;
-    const { reason } = refusal.evidence;
-    this.#emit(call, { name: "protection.refused", address, reply, reason, answers });
-    return refusal;
+function tellSilent({ answers }: ListsVerdict, address: string, tell: Tell): void {
+  for (const { type: answer, zone, label: list = zone, reason, cached } of answers) {
+    // A failure that is remembered was told when it happened.
+    if (cached === true || answer === "listed" || answer === "not-listed") continue;
+    tell({ name: "protection.list.unavailable", address, list, answer, reason });
   }
+}
 
-  #emit({ session }: Call, event: Happening<typeof protectionEvents>): void {
-    const { events, clock = systemClock } = this.#parts;
-    events?.emit({ ...event, at: clock.now(), session: session?.id });
-  }
+function refused(
+  refusal: Refuse,
+  address: string,
+  tell: Tell,
+  answers?: readonly string[],
+): Refuse {
+  const reply = `${refusal.code} ${refusal.enhanced} ${refusal.text}`;
+  const { reason } = refusal.evidence;
+  tell({ name: "protection.refused", address, reply, reason, answers });
+  return refusal;
 }
 
 function readNetworks(options: ProtectionOptions): { allow: IpSet; block: IpSet } {

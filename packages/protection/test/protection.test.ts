@@ -173,6 +173,19 @@ describe("events", () => {
     ]);
   });
 
+  test("tell nothing of what is only explained", async () => {
+    for (const said of [verdicts.listed, verdicts.unknown, new Error("broken")]) {
+      const { protection, events } = open(said);
+      const explained = await protection.explain({ address: ADDRESS });
+      expect(events.events).toEqual([]);
+      expect(await protection.connect({ address: ADDRESS })).toEqual(explained);
+      expect(events.events).not.toEqual([]);
+    }
+    const blocking = open(verdicts.allowed, { block: ["192.0.2.0/24"] });
+    expect(told(await blocking.protection.explain({ address: ADDRESS }))).toBe(blocked);
+    expect(blocking.events.events).toEqual([]);
+  });
+
   test("tell nothing of those who pass", async () => {
     for (const said of [verdicts.allowed, verdicts["not-listed"]]) {
       const { protection, events } = open(said);
@@ -210,6 +223,7 @@ describe("a signal", () => {
     const { protection, lists } = open(verdicts.listed);
     const signal = AbortSignal.abort(new Error("gone"));
     await expect(protection.connect({ address: ADDRESS }, { signal })).rejects.toThrow("gone");
+    await expect(protection.explain({ address: ADDRESS }, { signal })).rejects.toThrow("gone");
     expect(lists.asked).toEqual([]);
   });
 });

@@ -26,11 +26,11 @@ export interface ActiveRecipient {
 
 /** The row of a message. */
 export function formatMessage(message: ActiveMessage): MessageRow {
-  const { reversePath, body, smtputf8, return: returned, envelopeId } = message.envelope;
+  const { reversePath, ...envelope } = message.envelope;
   return {
     id: message.id,
     reverse_path: reversePath,
-    envelope: JSON.stringify({ body, smtputf8, return: returned, envelopeId }),
+    envelope: JSON.stringify(envelope),
     prefix: message.prefix,
     body: message.body.id,
     size: message.body.size,

@@ -37,7 +37,7 @@ function readType(place: Place, { actions }: Vocabulary): string | undefined {
   if (value === "stop" || (typeof value === "string" && Object.hasOwn(actions, value)))
     return value;
   const known = [...Object.keys(actions), "stop"].join(", ");
-  return place.wrong(`there is no action ${place.shown}: write ${known}`);
+  return place.needs("is no action", known);
 }
 
 function readParameter(
@@ -57,9 +57,11 @@ function readTyped(place: Place, type: ParameterType): unknown {
   const { value } = place;
   if (type === "text" || type === "text?") return place.text();
   if (type === "texts" || type === "texts?") return readTexts(place);
-  const basic = type.startsWith("number") ? "number" : "boolean";
-  if (typeof value === basic && !Number.isNaN(value)) return value;
-  return place.wrong(`${place.shown} is not a ${basic}`);
+  const isNumber = type.startsWith("number");
+  if (typeof value === (isNumber ? "number" : "boolean") && !Number.isNaN(value)) return value;
+  return isNumber
+    ? place.needs("is not a number", "a number")
+    : place.needs("does not fit", "true or false");
 }
 
 function readTexts(place: Place): readonly string[] | undefined {

@@ -4,6 +4,7 @@ import { Place } from "./place.ts";
 import type { RuleDefect } from "./rule-defect.ts";
 import type { RulesOptions } from "./options.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { weightOf } from "./weight.ts";
 
 /** A rule that is ready to be evaluated. */
 export interface CompiledRule {
@@ -16,6 +17,13 @@ export interface CompiledRule {
   readonly final: boolean;
 }
 
+/** What the rules of a list that were read so far share. */
+interface Shared {
+  readonly names: Set<string>;
+  /** The weight of their conditions' values. */
+  values: number;
+}
+
 /** Reads a list of rules, and everything that is wrong with it; where something is, rules miss. */
 export function readRules(
   given: unknown,
@@ -24,11 +32,13 @@ export function readRules(
 ): { readonly rules: readonly CompiledRule[]; readonly defects: readonly RuleDefect[] } {
   const defects: RuleDefect[] = [];
   const place = Place.ofRules(given, options, defects);
-  const names = new Set<string>();
+  const shared: Shared = { names: new Set(), values: 0 };
   const rules: CompiledRule[] = [];
   for (const [index, item] of (place.items("rules", place.limits.rules) ?? []).entries()) {
-    const rule = readRule(item, index, names, vocabulary);
+    const rule = readRule(item, index, shared, vocabulary);
     if (rule !== undefined) rules.push(rule);
+    // It was told that they are too many: how much more there is makes no difference.
+    if (shared.values > place.limits.values) break;
   }
   return { rules, defects };
 }
@@ -36,16 +46,16 @@ export function readRules(
 function readRule(
   item: Place,
   index: number,
-  names: Set<string>,
+  shared: Shared,
   vocabulary: Vocabulary,
 ): CompiledRule | undefined {
   const given = item.field("name").value;
   const place = item.inRule(typeof given === "string" && given !== "" ? given : index);
   if (!place.isObject("a rule")) return undefined;
   place.only("a rule", ["name", "priority", "if", "do"]);
-  const name = readName(place.field("name"), names);
+  const name = readName(place.field("name"), shared.names);
   const priority = readPriority(place.field("priority"));
-  const conditions = readConditions(place.field("if"), vocabulary);
+  const conditions = readConditions(place.field("if"), shared, vocabulary);
   const actions = readActions(place.field("do"), name ?? "", vocabulary);
   if (name === undefined || priority === undefined) return undefined;
   return { name, priority, conditions, actions, final: isFinal(actions.at(-1)?.type, vocabulary) };
@@ -67,15 +77,29 @@ function readPriority(place: Place): number | undefined {
   const { value } = place;
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 10)
     return value;
-  return place.wrong(
-    `${place.shown} is no priority: write 0 (inactive) to 10 (the first), without quotation marks`,
-  );
+  return place.needs("is no priority", "0 (inactive) to 10 (the first), without quotation marks");
 }
 
-function readConditions(place: Place, { facts }: Vocabulary): readonly CompiledCondition[] {
+function readConditions(
+  place: Place,
+  shared: Shared,
+  { facts }: Vocabulary,
+): readonly CompiledCondition[] {
   if (place.absent) return [];
-  const items = place.items("conditions", place.limits.conditions) ?? [];
-  return items.map((item) => readCondition(item, facts)).filter((each) => each !== undefined);
+  const { values, entries } = place.limits;
+  const conditions: CompiledCondition[] = [];
+  for (const item of place.items("conditions", place.limits.conditions) ?? []) {
+    shared.values += weightOf(item.field("value").value, entries);
+    if (shared.values > values) {
+      item.wrong(
+        `too many values in all conditions up to here: write at most ${values}, where a text between two stars counts as ten`,
+      );
+      break;
+    }
+    const condition = readCondition(item, facts);
+    if (condition !== undefined) conditions.push(condition);
+  }
+  return conditions;
 }
 
 function readActions(

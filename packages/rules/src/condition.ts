@@ -39,7 +39,7 @@ export function readCondition(place: Place, facts: FactTypes): CompiledCondition
 function readFact(place: Place, facts: FactTypes): string | undefined {
   const { value } = place;
   if (typeof value === "string" && Object.hasOwn(facts, value)) return value;
-  return place.wrong(`there is no fact ${place.shown}: write ${Object.keys(facts).join(", ")}`);
+  return place.needs("is no fact", Object.keys(facts).join(", "));
 }
 
 function readOperator(place: Place, { tests }: FactKind, type: string): string | undefined {
@@ -50,9 +50,7 @@ function readOperator(place: Place, { tests }: FactKind, type: string): string |
   const operators = [...positive, ...negative];
   const { value } = place;
   if (typeof value === "string" && operators.includes(value)) return value;
-  return place.wrong(
-    `${place.shown} is no operator for facts of type ${type}: write ${operators.join(", ")}`,
-  );
+  return place.needs(`is no operator for facts of type ${type}`, operators.join(", "));
 }
 
 function compile(

@@ -4,6 +4,10 @@ import { compilePictures, fold, parsePicture, type Picture } from "./picture.ts"
 import type { Place } from "./place.ts";
 import { parseSize } from "./quantity.ts";
 
+// What is looked at of a fact, in characters and, where it is a list, in texts.
+const CHARACTERS = 100_000;
+const TEXTS = 1000;
+
 /** Says whether a fact, in the form it is compared in, is as a rule wants it. */
 export type Test<Compared> = (value: Compared) => boolean;
 
@@ -20,7 +24,7 @@ export interface FactKind<Operator extends string = string> {
 /** The types of facts. */
 export const factKinds: { readonly [Type in FactType]: FactKind<keyof FactTests[Type] & string> } =
   {
-    text: { read: textual(fold), tests: pictures((matches) => matches) },
+    text: { read: textual(foldSeen), tests: pictures((matches) => matches) },
     "any text": { read: readTexts, tests: pictures(any) },
     "each text": { read: readTexts, tests: pictures(each) },
     number: {
@@ -49,6 +53,10 @@ function textual<Value>(parse: (text: string) => Value | undefined): Read<Value>
   return (given) => (typeof given === "string" ? parse(given) : undefined);
 }
 
+function foldSeen(text: string): string {
+  return fold(text.slice(0, CHARACTERS));
+}
+
 function readNumber(given: unknown): number | undefined {
   return typeof given === "number" && !Number.isNaN(given) ? given : undefined;
 }
@@ -58,13 +66,21 @@ function readBoolean(given: unknown): boolean | undefined {
 }
 
 function readTexts(given: unknown): readonly string[] | undefined {
-  if (!Array.isArray(given) || !given.every((item) => typeof item === "string")) return undefined;
-  return given.map(fold);
+  if (!Array.isArray(given)) return undefined;
+  const texts: string[] = [];
+  let left = CHARACTERS;
+  for (const text of given.slice(0, TEXTS) as readonly unknown[]) {
+    if (typeof text !== "string") return undefined;
+    texts.push(fold(text.slice(0, left)));
+    left -= text.length;
+    if (left <= 0) break;
+  }
+  return texts;
 }
 
 /** The value here, as `read` takes it; `form` says how to write it. */
 function valueOf<Value>(place: Place, read: Read<Value>, form: string): Value | undefined {
-  return read(place.value) ?? place.wrong(`${place.shown} does not fit: write ${form}`);
+  return read(place.value) ?? place.needs("does not fit", form);
 }
 
 /** All values of a list, or undefined when one is wrong. */

@@ -4,6 +4,8 @@ export interface RulesOptions {
   readonly rules?: number;
   /** Conditions of one rule. Default: 100. */
   readonly conditions?: number;
+  /** Values of all conditions; a text between two stars counts as ten. Default: 10,000. */
+  readonly values?: number;
   /** Actions of one rule. Default: 100. */
   readonly actions?: number;
   /** Entries of one list: the pictures of `in`, the texts of a parameter. Default: 1,000. */
@@ -18,6 +20,7 @@ export interface RulesOptions {
 export const rulesDefaults = {
   rules: 1000,
   conditions: 100,
+  values: 10_000,
   actions: 100,
   entries: 1000,
   length: 10_000,

@@ -48,10 +48,22 @@ export class Place {
     this.#reading.defects.push({ ...rule, path: this.#path, text });
   }
 
+  /**
+   * Tells that something of another form has to stand here.
+   *
+   * @param problem - what is wrong with a value that is here, as in "is not a text"
+   * @param form - what to write
+   */
+  needs(problem: string, form: string): undefined {
+    return this.wrong(
+      `${this.absent ? "it is missing" : `${this.shown} ${problem}`}: write ${form}`,
+    );
+  }
+
   /** A text within the limit of length. */
   text(): string | undefined {
     if (typeof this.value !== "string") {
-      return this.wrong(`${this.shown} is not a text: write it in quotation marks`);
+      return this.needs("is not a text", "a text in quotation marks");
     }
     const { length } = this.limits;
     if (this.value.length <= length) return this.value;
@@ -61,7 +73,7 @@ export class Place {
   /** The places of a list of `what`, at most `limit`. */
   items(what: string, limit: number): readonly Place[] | undefined {
     if (!Array.isArray(this.value)) {
-      return this.wrong(`${this.shown} is not a list: write ${what} between [ and ]`);
+      return this.needs("is not a list", `${what} between [ and ]`);
     }
     const values: readonly unknown[] = this.value;
     if (values.length > limit) {
@@ -77,7 +89,7 @@ export class Place {
   /** Whether here is an object; tells when not. `what` is it, as in "a rule". */
   isObject(what: string): boolean {
     if (isRecord(this.value)) return true;
-    this.wrong(`${this.shown} is not ${what}: write it between { and }`);
+    this.needs(`is not ${what}`, `${what} between { and }`);
     return false;
   }
 
@@ -114,7 +126,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** A value in a few words, without control characters. */
 function inWords(value: unknown): string {
   if (typeof value === "string") return quote(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (value === undefined || value === null) return "nothing";
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const isPlain = value === null || typeof value === "number" || typeof value === "boolean";
+  return isPlain ? String(value) : typeof value;
 }

@@ -30,11 +30,11 @@ export interface ConditionTrace {
  *
  * @example
  * formatTrace(rules.explain(facts).trace);
- * // [ 'rule "large" (9): fired', "  total greater than 1000: 1200, holds" ]
+ * // [ 'rule "large" (priority 9): fired', "  total greater than 1000: 1200, holds" ]
  */
 export function formatTrace(trace: readonly RuleTrace[]): readonly string[] {
   return trace.flatMap(({ rule, priority, outcome, conditions }) => [
-    `rule ${quote(rule)} (${priority}): ${outcome}`,
+    `rule ${quote(rule)} (priority ${priority}): ${outcome}`,
     ...conditions.map(
       ({ fact, operator, value, actual = "missing", holds }) =>
         `  ${fact} ${operator} ${value}: ${actual}, ${holds ? "holds" : "misses"}`,

@@ -10,11 +10,11 @@ function found(rules: unknown, options?: RulesOptions): readonly string[] {
 }
 
 test.each<[unknown, string]>([
-  [undefined, "rules: nothing is not a list: write rules between [ and ]"],
+  [undefined, "rules: it is missing: write rules between [ and ]"],
   [{}, "rules: an object is not a list: write rules between [ and ]"],
-  [[5], "rules[0]: 5 is not a rule: write it between { and }"],
-  [[null], "rules[0]: nothing is not a rule: write it between { and }"],
-  [[{ do: act }], "rules[0].name: nothing is not a text: write it in quotation marks"],
+  [[5], "rules[0]: 5 is not a rule: write a rule between { and }"],
+  [[null], "rules[0]: null is not a rule: write a rule between { and }"],
+  [[{ do: act }], "rules[0].name: it is missing: write a text in quotation marks"],
   [[{ name: "", do: act }], "rules[0].name: a rule has a name: write one"],
   [
     [
@@ -27,14 +27,14 @@ test.each<[unknown, string]>([
     [{ name: "a", when: [], do: act }],
     'rules[0]: a rule has no "when": write only name, priority, if, do',
   ],
-  [[{ name: "a" }], "rules[0].do: nothing is not a list: write actions between [ and ]"],
+  [[{ name: "a" }], "rules[0].do: it is missing: write actions between [ and ]"],
   [
     [{ name: "a", if: {}, do: act }],
     "rules[0].if: an object is not a list: write conditions between [ and ]",
   ],
   [
     [{ name: "a", if: ["x"], do: act }],
-    'rules[0].if[0]: "x" is not a condition: write it between { and }',
+    'rules[0].if[0]: "x" is not a condition: write a condition between { and }',
   ],
   ...[11, -1, 1.5, Number.NaN].map((priority): [unknown, string] => [
     [{ name: "a", priority, do: act }],
@@ -51,11 +51,11 @@ test.each<[unknown, string]>([
 test.each([
   [
     { fact: "nation", operator: "is", value: "x" },
-    'fact: there is no fact "nation": write country, items, labels, total, weight, gift, hour, placed, day',
+    'fact: "nation" is no fact: write country, items, labels, total, weight, gift, hour, placed, day',
   ],
   [
     { fact: "constructor", operator: "is", value: "x" },
-    'fact: there is no fact "constructor": write country, items, labels, total, weight, gift, hour, placed, day',
+    'fact: "constructor" is no fact: write country, items, labels, total, weight, gift, hour, placed, day',
   ],
   [
     { fact: "country", operator: "less than", value: "x" },
@@ -71,7 +71,7 @@ test.each([
   ],
   [
     { fact: "country", operator: "is", value: 5 },
-    "value: 5 is not a text: write it in quotation marks",
+    "value: 5 is not a text: write a text in quotation marks",
   ],
   [
     { fact: "country", operator: "in", value: "x" },
@@ -79,7 +79,7 @@ test.each([
   ],
   [
     { fact: "country", operator: "not in", value: ["x", 5] },
-    "value[1]: 5 is not a text: write it in quotation marks",
+    "value[1]: 5 is not a text: write a text in quotation marks",
   ],
   [
     { fact: "country", operator: "in", value: ["x", `*${"a".repeat(251)}*`] },
@@ -88,7 +88,7 @@ test.each([
   [{ fact: "total", operator: "is", value: "5" }, 'value: "5" does not fit: write a number'],
   [
     { fact: "total", operator: "in", value: [1, null] },
-    "value[1]: nothing does not fit: write a number",
+    "value[1]: null does not fit: write a number",
   ],
   [
     { fact: "weight", operator: "less than", value: "10 MB" },
@@ -118,6 +118,16 @@ test.each([
   expect(found([{ name: "a", if: [condition], do: act }])).toEqual([`rules[0].if[0].${defect}`]);
 });
 
+test.each([
+  [{}, "fact: it is missing: write country, items, labels, total, weight, gift, hour, placed, day"],
+  [{ fact: "country" }, "operator: it is missing: write is, in, is not, not in"],
+  [{ fact: "country", operator: "is" }, "value: it is missing: write a text in quotation marks"],
+  [{ fact: "total", operator: "is" }, "value: it is missing: write a number"],
+  [{ fact: "total", operator: "in" }, "value: it is missing: write values between [ and ]"],
+])("condition %j, which lacks something", (condition, defect) => {
+  expect(found([{ name: "a", if: [condition], do: act }])).toEqual([`rules[0].if[0].${defect}`]);
+});
+
 test("a condition has nothing besides", () => {
   const condition = { fact: "total", operator: "is", value: 5, not: true };
   expect(found([{ name: "a", if: [condition], do: act }])).toEqual([
@@ -126,27 +136,31 @@ test("a condition has nothing besides", () => {
 });
 
 test.each([
-  ["stop", '[0]: "stop" is not an action: write it between { and }'],
-  [{}, "[0].type: there is no action nothing: write review, pack, refuse, tell, stop"],
+  ["stop", '[0]: "stop" is not an action: write an action between { and }'],
+  [{}, "[0].type: it is missing: write review, pack, refuse, tell, stop"],
   [
     { type: "toString" },
-    '[0].type: there is no action "toString": write review, pack, refuse, tell, stop',
+    '[0].type: "toString" is no action: write review, pack, refuse, tell, stop',
   ],
   [{ type: "stop", now: true }, '[0]: the action stop has no "now": write only type'],
   [
     { type: "review", reason: "x", rule: "y" },
     '[0]: the action review has no "rule": write only type, reason, by',
   ],
-  [{ type: "review" }, "[0].reason: nothing is not a text: write it in quotation marks"],
+  [{ type: "review" }, "[0].reason: it is missing: write a text in quotation marks"],
   [
     { type: "review", reason: "x", by: null },
-    "[0].by: nothing is not a text: write it in quotation marks",
+    "[0].by: null is not a text: write a text in quotation marks",
   ],
-  [{ type: "pack", boxes: "1" }, '[0].boxes: "1" is not a number'],
-  [{ type: "pack", boxes: 1, fragile: "no" }, '[0].fragile: "no" is not a boolean'],
+  [{ type: "pack" }, "[0].boxes: it is missing: write a number"],
+  [{ type: "pack", boxes: "1" }, '[0].boxes: "1" is not a number: write a number'],
+  [
+    { type: "pack", boxes: 1, fragile: "no" },
+    '[0].fragile: "no" does not fit: write true or false',
+  ],
   [
     { type: "pack", boxes: 1, with: ["a", 1] },
-    "[0].with[1]: 1 is not a text: write it in quotation marks",
+    "[0].with[1]: 1 is not a text: write a text in quotation marks",
   ],
   [{ type: "tell", who: ["ann", ""] }, "[0].who: nobody has an empty name: write one"],
 ])("action %j", (action, defect) => {
@@ -168,7 +182,7 @@ test("what an array leaves out is missing too", () => {
   values[1] = "x";
   expect(
     found([{ name: "a", if: [{ fact: "country", operator: "in", value: values }], do: act }]),
-  ).toEqual(["rules[0].if[0].value[0]: nothing is not a text: write it in quotation marks"]);
+  ).toEqual(["rules[0].if[0].value[0]: it is missing: write a text in quotation marks"]);
 });
 
 test("all defects are listed, each with its rule's name or index", () => {

@@ -68,16 +68,16 @@ test("is written for people, a line each", () => {
     country: "DK",
   });
   expect(formatTrace(trace)).toEqual([
-    'rule "large" (9): missed',
+    'rule "large" (priority 9): missed',
     "  total greater than 1000: missing, misses",
-    'rule "late" (5): missed',
+    'rule "late" (priority 5): missed',
     '  hour in "22:00-06:00": 23:00:15, holds',
     '  country is not "N*": "DK", holds',
     '  items is "tea": "cup", misses',
-    'rule "last" (2): fired',
+    'rule "last" (priority 2): fired',
     "  gift is true: true, holds",
-    'rule "more" (1): not reached',
-    'rule "off" (0): inactive',
+    'rule "more" (priority 1): not reached',
+    'rule "off" (priority 0): inactive',
   ]);
 });
 
@@ -111,7 +111,7 @@ test("what strangers wrote stays on its line, and moves no cursor", () => {
   };
   const { trace } = compileRules([strange], orders).explain({ country: "\u0085\r\n\u2029\u009b" });
   expect(formatTrace(trace)).toEqual([
-    String.raw`rule "C1 \u009b2J" (5): missed`,
+    String.raw`rule "C1 \u009b2J" (priority 5): missed`,
     String.raw`  country is "\u2028": "\u0085\r\n\u2029\u009b", misses`,
   ]);
 });

@@ -75,8 +75,8 @@ test("rules of an account file, those of the server reject with their own text, 
   const file = join(server.folder, "message");
   writeFileSync(file, TEXT);
   const explained = await server.command("explain", "carl@localhost", "--message", file);
-  expect(explained.out).toMatch(/rule "no selling" \(5\): missed/);
-  expect(explained.out).toMatch(/rule "news" \(5\): fired/);
+  expect(explained.out).toMatch(/rule "no selling" \(priority 5\): missed/);
+  expect(explained.out).toMatch(/rule "news" \(priority 5\): fired/);
   expect(explained.out).toContain('subject is "*news*": "the news", holds');
   await server.ask("rule", "remove", "no selling");
   expect((await server.send("carl@localhost", selling))[1]).toMatch(/^250/);

@@ -1,8 +1,9 @@
-import { type Random, systemRandom } from "@mailwright/core";
-import { type Command, command, refused } from "../command.ts";
+import { type Defect, type Random, systemRandom } from "@mailwright/core";
+import { type Command, command, refused, type Refused } from "../command.ts";
 import type { AdminParts } from "../parts.ts";
-import { unknownAccount, unknownDomain, unusable } from "../refusals.ts";
-import { table, time } from "../table.ts";
+import { limitOption } from "../page.ts";
+import { noDomain, unknownAccount, unknownDomain, unusableName } from "../refusals.ts";
+import { count, table, time } from "../table.ts";
 
 const password = {
   type: "password",
@@ -26,11 +27,17 @@ const showPassword = (made: { readonly password?: string }): readonly string[] =
     ? []
     : [`Its password, shown this once and kept nowhere: ${made.password}`];
 
+const invalid = (
+  answer: { readonly defects: readonly Defect[] },
+  { address }: { readonly address: string },
+): Refused => unusableName("address", address, answer);
+
 const add = command({
   name: "account add",
   text: "makes an account",
   words: { address: "text" },
   options: { password },
+  changes: true,
   async run({ accounts, random }, input) {
     const { secret, told } = passwordOf(input.password, random);
     const created = await accounts.createAccount(input.address, { password: secret });
@@ -40,7 +47,7 @@ const add = command({
   created: (answer) => [`The account ${answer.address} was made.`, ...showPassword(answer)],
   exists: (_, { address }) => refused(`${address} is taken: choose another name.`),
   "unknown-domain": unknownDomain,
-  invalid: unusable,
+  invalid,
 });
 
 const change = command({
@@ -48,6 +55,7 @@ const change = command({
   text: "gives an account another password",
   words: { address: "text" },
   options: { password },
+  changes: true,
   async run({ accounts, random }, input) {
     const { secret, told } = passwordOf(input.password, random);
     const changed = await accounts.setPassword(input.address, secret);
@@ -59,7 +67,7 @@ const change = command({
     ...showPassword(answer),
   ],
   unknown: unknownAccount,
-  invalid: unusable,
+  invalid,
 });
 
 function stateCommand(verb: "enable" | "disable", text: string): Command {
@@ -68,11 +76,12 @@ function stateCommand(verb: "enable" | "disable", text: string): Command {
     text,
     words: { address: "text" },
     options: {},
+    changes: true,
     run: ({ accounts }, { address }) => accounts.setState(address, `${verb}d`),
   }).tells({
     changed: (_, { address }) => [`The account ${address} is ${verb}d.`],
     unknown: unknownAccount,
-    invalid: unusable,
+    invalid,
   });
 }
 
@@ -81,6 +90,7 @@ const remove = command({
   text: "removes an account, its aliases, settings and mail",
   words: { address: "text" },
   options: {},
+  changes: true,
   async run({ accounts, mailstore }, { address }) {
     const shown = await accounts.show(address);
     if (shown.type !== "account") return shown;
@@ -112,7 +122,7 @@ const show = command({
     `password  ${answer.hasPassword ? "set" : "none: nobody can log in"}`,
     `made      ${time(answer.createdAt)}`,
     `aliases   ${answer.aliases.join(" ") || "none"}`,
-    `mail      ${answer.messages} messages, ${answer.octets} octets`,
+    `mail      ${count(answer.messages, "message")}, ${count(answer.octets, "octet")}`,
   ],
   unknown: unknownAccount,
 });
@@ -123,10 +133,16 @@ const list = command({
   words: { domain: "text?" },
   options: {
     after: { type: "text", text: "begins behind this address" },
-    limit: { type: "number", text: "so many at most; 100 by default" },
+    limit: limitOption(100),
   },
   async run({ accounts }, input, options) {
+    const { domain } = input;
     const listed = await accounts.list({ ...input, ...options });
+    if (domain !== undefined && listed.length === 0) {
+      const anybody = await accounts.find(`postmaster@${domain}`);
+      if (anybody.type === "foreign" || (anybody.type === "unknown" && anybody.domain === ""))
+        return { type: "unknown-domain", domain } as const;
+    }
     return { type: "accounts", accounts: listed } as const;
   },
 }).tells({
@@ -140,6 +156,7 @@ const list = command({
         aliases.join(" "),
       ]),
     ),
+  "unknown-domain": noDomain,
 });
 
 /** What can be done about accounts. */

@@ -1,22 +1,20 @@
-import type { Statement } from "@mailwright/database";
 import { type Command, command, refused } from "../command.ts";
-import { unknownAccount, unknownDomain, unusable } from "../refusals.ts";
-
-/** A statement whose guard always fails. */
-const never: Statement = { sql: "SELECT 1 WHERE 1 = 0", parameters: [], guard: { changes: 1 } };
+import { unknownAccount, unknownDomain, unusableName } from "../refusals.ts";
+import { orNone } from "../table.ts";
 
 const add = command({
   name: "alias add",
   text: "gives an account another name",
   words: { alias: "text", target: "text" },
   options: {},
+  changes: true,
   run: ({ accounts }, { alias, target }) => accounts.createAlias(alias, target),
 }).tells({
   created: ({ address }, { target }) => [`${address} is an alias of ${target}.`],
   exists: (_, { alias }) => refused(`${alias} is taken: choose another name.`),
   "unknown-domain": unknownDomain,
   "unknown-target": ({ target }) => unknownAccount({ address: target }),
-  invalid: unusable,
+  invalid: (answer, { alias }) => unusableName("alias", alias, answer),
 });
 
 const remove = command({
@@ -24,11 +22,8 @@ const remove = command({
   text: "removes an alias; its account stays",
   words: { alias: "text" },
   options: {},
-  async run({ accounts }, { alias }) {
-    // Only the removal of an account asks what else goes; and then nothing does.
-    const removed = await accounts.remove(alias, { also: () => [never] });
-    return removed.type === "conflict" ? ({ type: "account" } as const) : removed;
-  },
+  changes: true,
+  run: ({ accounts }, { alias }) => accounts.removeAlias(alias),
 }).tells({
   removed: (_, { alias }) => [`The alias ${alias} was removed.`],
   account: (_, { alias }) =>
@@ -47,7 +42,7 @@ const list = command({
     if (shown.type !== "account") return shown;
     return { type: "aliases", address: shown.address, aliases: shown.aliases } as const;
   },
-}).tells({ aliases: ({ aliases }) => aliases, unknown: unknownAccount });
+}).tells({ aliases: ({ aliases }) => orNone(aliases), unknown: unknownAccount });
 
 /** What can be done about aliases. */
 export const aliasCommands: readonly Command[] = [add, remove, list];

@@ -35,6 +35,7 @@ const add = command({
       text: "only these answers count, as 127.0.0.2-127.0.0.11 (repeatable)",
     },
   },
+  changes: true,
   async run({ server }, { zone, allow = false, label, code = [] }) {
     const added = {
       zone,
@@ -54,6 +55,7 @@ const remove = command({
   text: "removes a DNS list",
   words: { zone: "text" },
   options: {},
+  changes: true,
   async run({ server }, { zone }) {
     return await server.change<"lists", Invalid | { readonly type: "no-list" }>(
       "lists",
@@ -98,11 +100,12 @@ const check = command({
 
 /** What DNS lists say, for people. */
 export function verdictLines(verdict: Verdict): readonly string[] {
+  if (verdict.answers.length === 0) return ["there are no lists to ask"];
   const answers = verdict.answers.map(({ zone, kind, type, reason, text = "" }) => {
     return [zone, kind, type, reason, text];
   });
   return [
-    verdict.answers.length === 0 ? "there are no lists to ask" : `in all: ${verdict.type}`,
+    `DNS lists: ${verdict.type.replace("-", " ")}`,
     ...table(["ZONE", "KIND", "ANSWER", "REASON", "TEXT"], answers),
   ];
 }

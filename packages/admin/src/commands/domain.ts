@@ -1,17 +1,18 @@
 import { type Command, command, refused } from "../command.ts";
-import { table } from "../table.ts";
-import { unknownDomain, unusable } from "../refusals.ts";
+import { noDomain, unusableName } from "../refusals.ts";
+import { count, table } from "../table.ts";
 
 const add = command({
   name: "domain add",
   text: "makes a domain local; the first one is the main domain",
   words: { domain: "text" },
   options: {},
+  changes: true,
   run: ({ accounts }, { domain }) => accounts.createDomain(domain),
 }).tells({
   created: ({ name }) => [`The domain ${name} was added.`],
   exists: (_, { domain }) => refused(`The domain ${domain} is here already.`),
-  invalid: unusable,
+  invalid: (answer, { domain }) => unusableName("domain", domain, answer),
 });
 
 const remove = command({
@@ -19,16 +20,17 @@ const remove = command({
   text: "removes a domain without accounts, and its aliases",
   words: { domain: "text" },
   options: {},
+  changes: true,
   run: ({ accounts }, { domain }) => accounts.removeDomain(domain),
 }).tells({
   removed: ({ domain }) => [`The domain ${domain} was removed.`],
   "not-empty": ({ domain, accounts }) =>
     refused(
-      `${domain} has ${accounts} ${accounts === 1 ? "account" : "accounts"}: remove them first; "account list ${domain}" shows them.`,
+      `${domain} has ${count(accounts, "account")}: remove them first; "account list ${domain}" shows them.`,
     ),
   main: ({ domain }) =>
     refused(`${domain} is the main domain: make another one that first, with "domain main NAME".`),
-  "unknown-domain": unknownDomain,
+  "unknown-domain": noDomain,
 });
 
 function stateCommand(verb: "enable" | "disable", text: string): Command {
@@ -37,10 +39,11 @@ function stateCommand(verb: "enable" | "disable", text: string): Command {
     text,
     words: { domain: "text" },
     options: {},
+    changes: true,
     run: ({ accounts }, { domain }) => accounts.setDomainState(domain, `${verb}d`),
   }).tells({
     changed: ({ domain }) => [`The domain ${domain} is ${verb}d.`],
-    "unknown-domain": unknownDomain,
+    "unknown-domain": noDomain,
   });
 }
 
@@ -49,10 +52,11 @@ const main = command({
   text: "makes a domain the main one, which names without a domain belong to",
   words: { domain: "text" },
   options: {},
+  changes: true,
   run: ({ accounts }, { domain }) => accounts.setMainDomain(domain),
 }).tells({
   changed: ({ domain }) => [`${domain} is the main domain.`],
-  "unknown-domain": unknownDomain,
+  "unknown-domain": noDomain,
 });
 
 const list = command({

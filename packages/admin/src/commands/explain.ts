@@ -1,6 +1,8 @@
 import type { Decision } from "@mailwright/core";
 import { type Command, command, refused } from "../command.ts";
-import type { Explanation } from "../explanation.ts";
+import type { Explanation, RulesExplanation } from "../explanation.ts";
+import { aloneNote } from "../refusals.ts";
+import { verdictOf } from "../verdict.ts";
 import { verdictLines } from "./dnsbl.ts";
 import { trialLines } from "./rule.ts";
 
@@ -26,15 +28,11 @@ const explain = command({
   "no-address": (_, { client }) => refused(`${client} is no IP address.`),
 });
 
-function explanationLines({
-  route,
-  sender,
-  accepts,
-  client,
-  lists,
-  rules,
-  running,
-}: Explanation): readonly string[] {
+function explanationLines(
+  explanation: Explanation,
+  { address }: { readonly address: string },
+): readonly string[] {
+  const { route, sender, accepts, client, lists, rules, running } = explanation;
   return [
     "route:",
     ...indented(route.steps),
@@ -44,16 +42,16 @@ function explanationLines({
     `from ${sender}: ${decisionText(accepts)}`,
     ...(client === undefined ? [] : [`the client: ${decisionText(client)}`]),
     ...(lists === undefined ? [] : indented(verdictLines(lists))),
-    ...rules.flatMap(({ whose, ...tried }) => [
-      `rules of ${whose}:`,
-      ...indented(
-        tried.type === "tried" ? trialLines(tried) : tried.defects.map(({ text }) => text),
-      ),
-    ]),
-    ...(running
-      ? []
-      : ["No server is running: the way out and relaying networks are in its configuration."]),
+    ...rules.flatMap(rulesLines),
+    ...aloneNote(running),
+    `in all: ${verdictOf(address, explanation)}`,
   ];
+}
+
+function rulesLines(explained: RulesExplanation): readonly string[] {
+  const lines =
+    explained.type === "tried" ? trialLines(explained) : explained.defects.map(({ text }) => text);
+  return [`rules of ${explained.whose}:`, ...indented(lines)];
 }
 
 function indented(lines: readonly string[]): readonly string[] {

@@ -33,9 +33,10 @@ const list = command({
 
 const set = command({
   name: "handler set",
-  text: 'says what triggers do, as {"type":"mail","to":"ops","subject":"^element","body":"^reason"}',
+  text: 'says what triggers do, as {"type":"mail","to":"postmaster","subject":"^element","body":"^reason"}',
   words: { name: "text", handler: "json" },
   options: {},
+  changes: true,
   run: ({ server }, { name, handler }) =>
     server.change<"triggers", Invalid>("triggers", (stored) => {
       if (stored.type === "invalid") return stored;
@@ -52,6 +53,7 @@ const remove = command({
   text: "removes a handler that no trigger uses",
   words: { name: "text" },
   options: {},
+  changes: true,
   run: ({ server }, { name }) =>
     server.change<"triggers", Invalid | { readonly type: "in-use" | "no-handler" }>(
       "triggers",

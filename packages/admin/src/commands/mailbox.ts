@@ -1,8 +1,9 @@
 import type { Mailbox } from "@mailwright/mailstore";
 import { type Command, command, refused, type Refused } from "../command.ts";
 import type { AdminParts } from "../parts.ts";
-import { table, time } from "../table.ts";
+import { limitOption } from "../page.ts";
 import { unknownAccount } from "../refusals.ts";
+import { count, table, time } from "../table.ts";
 
 const noMailbox = (_: unknown, given: { address: string; mailbox: string }): Refused =>
   refused(
@@ -26,7 +27,7 @@ const list = command({
       ["MAILBOX", "UIDVALIDITY", "UIDNEXT"],
       mailboxes.map(({ name, uidvalidity, uidNext }) => [name, uidvalidity, uidNext]),
     ),
-    `${messages} messages, ${octets} octets in all`,
+    `${count(messages, "message")}, ${count(octets, "octet")} in all`,
   ],
   unknown: unknownAccount,
 });
@@ -37,7 +38,7 @@ const messages = command({
   words: { address: "text", mailbox: "text" },
   options: {
     after: { type: "number", text: "begins behind this UID" },
-    limit: { type: "number", text: "so many at most; 1000 by default" },
+    limit: limitOption(1000),
   },
   async run(parts, { address, mailbox, ...page }) {
     const found = await mailboxOf(parts, address, mailbox);

@@ -17,7 +17,7 @@ const list = command({
 }).tells({
   networks: ({ allow, block }) =>
     table(
-      ["NETWORK", ""],
+      ["NETWORK", "STATE"],
       [...allow.map((net) => [net, "allowed"]), ...block.map((net) => [net, "blocked"])],
     ),
   invalid: unusable,
@@ -29,6 +29,7 @@ function setCommand(verb: "allow" | "block", text: string): Command {
     text,
     words: { network: "text" },
     options: {},
+    changes: true,
     async run({ server }, { network }) {
       return await server.change<"networks", Invalid>("networks", (stored) => {
         if (stored.type === "invalid") return stored;
@@ -44,6 +45,7 @@ const remove = command({
   text: "forgets a network that was allowed or blocked",
   words: { network: "text" },
   options: {},
+  changes: true,
   async run({ server }, { network }) {
     return await server.change<"networks", Invalid | { readonly type: "no-network" }>(
       "networks",

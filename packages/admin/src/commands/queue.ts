@@ -1,8 +1,10 @@
 import type { Reply } from "@mailwright/core";
-import type { QueuedRecipient } from "@mailwright/queue";
+import type { QueuedRecipient, RecipientExplanation } from "@mailwright/queue";
 import { type Command, command, refused, type Refused } from "../command.ts";
 import type { AdminParts } from "../parts.ts";
-import { table, time } from "../table.ts";
+import { limitOption } from "../page.ts";
+import { aloneNote } from "../refusals.ts";
+import { count, table, time } from "../table.ts";
 
 const unknown = (_: unknown, { id }: { readonly id: string }): Refused =>
   refused(`There is no message ${id} in the queue: "queue list" shows those there are.`);
@@ -19,7 +21,7 @@ const list = command({
     },
     recipient: { type: "text", text: "only recipients whose address ends so, as @example.com" },
     after: { type: "text", text: "begins behind this message" },
-    limit: { type: "number", text: "so many at most; 100 by default" },
+    limit: limitOption(100),
   },
   run: async ({ queue }, input) =>
     ({ type: "messages", messages: await queue.list(input) }) as const,
@@ -63,10 +65,15 @@ const explain = command({
   text: "says why each recipient of a message waits, and where it would go now",
   words: { id: "text" },
   options: {},
-  run: ({ queue }, { id }) => queue.explain(id),
+  async run({ queue, running }, { id }) {
+    const explained = await queue.explain(id);
+    if (explained.type === "unknown") return explained;
+    if (running !== undefined) return { ...explained, running: true };
+    return { ...explained, recipients: explained.recipients.map(atRest), running: false };
+  },
 }).tells({
-  found: ({ recipients }) =>
-    recipients.flatMap((each) => [
+  found: ({ recipients, running }) => [
+    ...recipients.flatMap((each) => [
       recipientLine(each),
       `  ${each.evidence.reason}`,
       ...each.route.steps.map((step) => `  ${step}`),
@@ -74,13 +81,22 @@ const explain = command({
         ? `  would go to ${each.route.destination} by ${each.route.agent}`
         : `  would fail: ${replyText(each.route)}`,
     ]),
+    ...aloneNote(running),
+  ],
   unknown,
 });
+
+/** Without a server nothing is under way, whatever one that has died left behind. */
+function atRest(explained: RecipientExplanation): RecipientExplanation {
+  if (explained.state === "held") return explained;
+  const evidence = { ...explained.evidence, reason: "it waits for a server to run" };
+  return { ...explained, state: "due", evidence };
+}
 
 function recipientLine({ recipient, state, attempts, nextAt, lastReply }: QueuedRecipient): string {
   const next = state === "held" ? "" : `, next attempt ${time(nextAt)}`;
   const last = lastReply === undefined ? "" : `, last told: ${replyText(lastReply)}`;
-  return `<${recipient.address}> ${state}, ${attempts} attempts${next}${last}`;
+  return `<${recipient.address}> ${state}, ${count(attempts, "attempt")}${next}${last}`;
 }
 
 function replyText({ code, enhanced, text }: Reply): string {
@@ -97,6 +113,7 @@ function changeCommand(
     text,
     words: { id: "text" },
     options: {},
+    changes: true,
     run: async ({ queue }: AdminParts, { id }) => ({ type: (await queue[verb](id)).type }),
   }).tells({ found: (_, { id }) => [`The message ${id} ${told}.`], unknown });
 }

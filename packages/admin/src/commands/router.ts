@@ -1,5 +1,6 @@
 import { type Command, command, refused } from "../command.ts";
 import { unusable } from "../refusals.ts";
+import { orNone } from "../table.ts";
 import { type Invalid, invalid } from "../versioned-setting.ts";
 
 const list = command({
@@ -12,13 +13,14 @@ const list = command({
     if (stored.type === "invalid") return stored;
     return { type: "lines", lines: stored.value } as const;
   },
-}).tells({ lines: ({ lines }) => lines, invalid: unusable });
+}).tells({ lines: ({ lines }) => orNone(lines), invalid: unusable });
 
 const add = command({
   name: "router add",
   text: 'adds a line to the router table, such as "<sales> = ann"',
   words: { line: "text" },
   options: { first: { type: "flag", text: "before all others; else behind them" } },
+  changes: true,
   async run({ server }, { line, first = false }) {
     const { parseRouterTable } = await import("@mailwright/router");
     const [defect] = parseRouterTable([line]).defects;
@@ -36,6 +38,7 @@ const remove = command({
   text: "removes a line from the router table",
   words: { line: "text" },
   options: {},
+  changes: true,
   async run({ server }, { line }) {
     return await server.change<"router", Invalid | { readonly type: "no-line" }>(
       "router",

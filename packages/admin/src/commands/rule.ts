@@ -10,8 +10,14 @@ const account = {
   text: "those of this account; without it, the server's",
 } as const;
 
-const unknownRule = (_: unknown, { name }: { readonly name: string }): Refused =>
-  refused(`There is no rule ${JSON.stringify(name)}: "rule list" shows those there are.`);
+const unknownRule = (
+  _: unknown,
+  given: { readonly name: string; readonly account?: string },
+): Refused => {
+  const whose = given.account === undefined ? "" : ` --account ${given.account}`;
+  const advice = `"rule list${whose}" shows those there are`;
+  return refused(`There is no rule ${JSON.stringify(given.name)}: ${advice}.`);
+};
 
 /** What rules would do with a message, for people. */
 export function trialLines({ actions, trace }: Trial): readonly string[] {
@@ -19,7 +25,11 @@ export function trialLines({ actions, trace }: Trial): readonly string[] {
     const given = Object.keys(parameters).length === 0 ? "" : ` ${JSON.stringify(parameters)}`;
     return `${type}${given}, by rule ${JSON.stringify(rule)}`;
   });
-  return [...formatTrace(trace), "", ...(done.length === 0 ? ["no actions"] : done)];
+  return [
+    ...(trace.length === 0 ? ["there are no rules"] : formatTrace(trace)),
+    "",
+    ...(done.length === 0 ? ["no actions"] : done),
+  ];
 }
 
 const list = command({
@@ -75,6 +85,7 @@ const set = command({
   text: "adds a rule, or replaces the one of its name",
   words: { rule: "json" },
   options: { account },
+  changes: true,
   async run(parts, input) {
     const { ruleBook } = await import("../rule-book.ts");
     const found = await ruleBook(parts, input.account);
@@ -84,8 +95,23 @@ const set = command({
 }).tells({
   changed: () => ["The rule was set."],
   unknown: unknownAccount,
-  invalid: unusableItem,
+  invalid: (answer, given) => {
+    const { refused: lines } = unusableItem(answer);
+    return refused(...lines, ...whoseHint(lines, given.account));
+  },
 });
+
+/** Of the server's rules and an account's, only the former name the account a copy is for. */
+function whoseHint(lines: readonly string[], owner: string | undefined): readonly string[] {
+  if (owner === undefined) {
+    return lines.some((line) => /^do\[\d+\]\.account: it is missing/.test(line))
+      ? ["This is a rule of the server: for one of an account, say --account ADDRESS."]
+      : [];
+  }
+  return lines.some((line) => line.includes('the action store has no "account"'))
+    ? [`This is a rule of ${owner}, whose mailbox is meant: leave "account" out.`]
+    : [];
+}
 
 /** The rules with this one: in the place of the one of its name, or behind them all. */
 function edited(stored: StoredSetting<readonly AnyMailRule[]>, rule: unknown): Edited | Invalid {
@@ -106,6 +132,7 @@ const remove = command({
   text: "removes a rule",
   words: { name: "text" },
   options: { account },
+  changes: true,
   async run(parts, input) {
     const { ruleBook } = await import("../rule-book.ts");
     const found = await ruleBook(parts, input.account);

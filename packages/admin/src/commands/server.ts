@@ -47,6 +47,7 @@ const backup = command({
   text: "copies all data into a new file, also while the server runs",
   words: { file: "path" },
   options: {},
+  changes: true,
   async run({ database }, { file }) {
     await database.backup(file);
     return { type: "backed-up", file } as const;
@@ -58,6 +59,7 @@ const reload = command({
   text: "has the running server read its configuration file again; sessions go on",
   words: {},
   options: {},
+  changes: true,
   async run({ running }) {
     if (running?.reload === undefined) return { type: "not-running" } as const;
     const { problems, waiting } = await running.reload();

@@ -1,4 +1,4 @@
-import type { Trigger, TriggerState } from "@mailwright/events";
+import { eventsErrorCodes, type Trigger, type TriggerState } from "@mailwright/events";
 import { type Command, command, refused } from "../command.ts";
 import { table, time } from "../table.ts";
 import type { Invalid } from "../versioned-setting.ts";
@@ -41,6 +41,7 @@ const set = command({
   text: 'watches an element, as {"element":"smtpInputActive","threshold":100,"period":"10m"}',
   words: { trigger: "json" },
   options: {},
+  changes: true,
   async run({ server }, { trigger }) {
     const element = elementOf(trigger);
     return await server.change<"triggers", Invalid>("triggers", (stored) => {
@@ -52,8 +53,20 @@ const set = command({
   },
 }).tells({
   changed: () => ["The trigger was set."],
-  invalid: unusableItem,
+  invalid: ({ defects }) =>
+    unusableItem({
+      defects: defects.map(({ path, text }) => ({ path, text: `${text}${adviceOn(text)}` })),
+    }),
 });
+
+/** Where to look up the names that a trigger may have. */
+function adviceOn(text: string): string {
+  if (text.startsWith(eventsErrorCodes.EVENTS_UNKNOWN_ELEMENT))
+    return ': "element list" shows those there are';
+  if (text.startsWith(eventsErrorCodes.EVENTS_UNKNOWN_HANDLER))
+    return ': "handler list" shows those there are';
+  return "";
+}
 
 function elementOf(trigger: unknown): unknown {
   return typeof trigger === "object" && trigger !== null && "element" in trigger
@@ -66,6 +79,7 @@ const remove = command({
   text: "watches an element no more",
   words: { element: "text" },
   options: {},
+  changes: true,
   run: ({ server }, { element }) =>
     server.change<"triggers", Invalid | { readonly type: "no-trigger" }>("triggers", (stored) => {
       if (stored.type === "invalid") return stored;
@@ -94,7 +108,7 @@ const elements = command({
 }).tells({
   elements: ({ elements: listed }) =>
     table(
-      ["ELEMENT", "VALUE", "TYPE", ""],
+      ["ELEMENT", "VALUE", "TYPE", "MEANING"],
       listed.map(({ name, value, type, text }) => [name, value, type, text]),
     ),
   "not-running": notRunning,

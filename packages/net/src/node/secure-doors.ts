@@ -6,7 +6,7 @@ import { type KeyFileNames, type KeyFiles, openKeyFiles } from "./key-files.ts";
 
 /** A door by what it is opened with: options that differ are another door. */
 export interface SecureDoor {
-  /** Plain data: all that decides how it listens. */
+  /** Plain data: all that decides how it listens; a `port` in it is where it does. */
   readonly options: unknown;
   /** Opens it, with the keys of the set. */
   open(tls: TlsKeys): Promise<SessionListener>;
@@ -15,7 +15,7 @@ export interface SecureDoor {
 /** What a set of doors is to be. */
 export interface SecureDoorsOptions {
   readonly keys: KeyFileNames;
-  /** By the name they are told by, such as `smtp`. */
+  /** By the name they are told by, such as `smtp`: see `name` of {@link Door}. */
   readonly doors: Readonly<Record<string, SecureDoor>>;
 }
 
@@ -67,7 +67,7 @@ export class SecureDoors implements AsyncDisposable {
    * Reads the keys again and has these doors open and no others, see {@link Doors.replace}.
    *
    * @returns what went wrong: keys that cannot be used leave the old ones, a door that cannot be
-   *   opened leaves the others
+   *   opened leaves the others, and the one of its name that was open
    */
   async replace({ keys, doors }: SecureDoorsOptions): Promise<readonly unknown[]> {
     // Once it is disposed of, nothing is left that would end the watch of other files.
@@ -75,14 +75,17 @@ export class SecureDoors implements AsyncDisposable {
     const results = await this.#doors.replace(
       Object.entries(doors).map(([name, door]) => ({
         key: JSON.stringify([name, door.options]),
+        name,
+        port: portOf(door.options),
         open: () => door.open(this.#files.keys),
       })),
     );
     const endpoints: [string, Endpoint][] = [];
     for (const [at, name] of Object.keys(doors).entries()) {
       const result = results[at];
-      if (result?.type === "open") endpoints.push([name, result.endpoint]);
-      else problems.push(result?.error);
+      if (result?.type === "failed") problems.push(result.error);
+      const endpoint = result?.type === "failed" ? result.kept : result?.endpoint;
+      if (endpoint !== undefined) endpoints.push([name, endpoint]);
     }
     this.#endpoints = Object.fromEntries(endpoints);
     return problems;
@@ -115,4 +118,9 @@ export class SecureDoors implements AsyncDisposable {
     const changed = (keys: TlsKeys): void => this.#doors.replaceTls(keys);
     return openKeyFiles({ ...names }, { ...this.#parts, changed });
   }
+}
+
+function portOf(options: unknown): number | undefined {
+  const isNamed = typeof options === "object" && options !== null && "port" in options;
+  return isNamed && typeof options.port === "number" ? options.port : undefined;
 }
