@@ -27,10 +27,12 @@ export function messageFacts({ headers, ...message }: SeenMessage): MailFactsPor
     ...message,
     text: (name) => all(name).map(decodedValue),
     addresses: (name) => all(name).flatMap(({ value }) => mailboxesOf(value)),
-    lines: () =>
-      headers.flatMap((part) =>
-        Array.from(part, (field) => `${field.name}: ${decodedValue(field)}`),
-      ),
+    lines() {
+      const lines: string[] = [];
+      for (const part of headers)
+        for (const field of part) lines.push(`${field.name}: ${decodedValue(field)}`);
+      return lines;
+    },
   };
 }
 

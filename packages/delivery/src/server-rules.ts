@@ -30,16 +30,29 @@ export function applyServerRules(
     return { type: "refused", refusal: refuse(550, "5.7.1", text, evidence) };
   }
   const { envelope, prefix } = message;
-  const sent = { envelope, prefix: concatBytes([deliveredTo(owner), prefix]) };
-  const sentOn = { origin: message.id, by: ["server"] };
   const delivered: readonly Copy[] =
     plan.rest.type === "deliver" ? [{ envelope, prefix: concatBytes([plan.added, prefix]) }] : [];
   const [first, ...others] = [
     ...delivered,
     ...storedCopies(plan, message),
-    ...copiesOf(plan, owner, sentOn, sent),
+    ...sentOn(plan, message, owner),
   ];
   return first === undefined ? { type: "discarded" } : { type: "queued", first, others };
+}
+
+/** Most messages are sent on nowhere. */
+function sentOn(
+  plan: Plan,
+  {
+    id,
+    envelope,
+    prefix,
+  }: { readonly id: Id; readonly envelope: Envelope; readonly prefix: Uint8Array },
+  owner: string,
+): readonly Copy[] {
+  if (plan.redirections.length === 0) return [];
+  const marked = { envelope, prefix: concatBytes([deliveredTo(owner), prefix]) };
+  return copiesOf(plan, owner, { origin: id, by: ["server"] }, marked);
 }
 
 /** One a filing: each may have other fields before it. Nobody is told of one that fails. */

@@ -25,19 +25,27 @@ export const undescribed: EventDescription = {
  * @param limit - how many characters a field's value takes at most
  */
 export function formatLine(event: MailEvent, description: EventDescription, limit: number): string {
-  const { name, at, session, ...fields } = event;
+  const { name, at, session } = event;
+  const { level, component, text } = description;
   const tag = session === undefined ? "" : `-${formatText(session, limit)}`;
-  let line = `${formatTime(at)} ${description.level} ${description.component}${tag}`;
-  line += ` ${formatText(name, limit)}: ${description.text}`;
-  for (const [field, value] of Object.entries(fields)) {
+  let line = `${formatTime(at)} ${level} ${component}${tag} ${formatText(name, limit)}: ${text}`;
+  for (const field of Object.keys(event)) {
+    const value = NOT_FIELDS.has(field) ? undefined : event[field];
     if (value !== undefined) line += ` ${formatText(field, limit)}=${formatFact(value, limit)}`;
   }
   return line;
 }
 
+const NOT_FIELDS = new Set(["name", "at", "session"]);
+
+const DAY = 86_400_000;
+
 function formatTime(at: number): string {
-  const time = new Date(at);
-  return Number.isNaN(time.getTime()) ? "--:--:--.---" : time.toISOString().slice(-13, -1);
+  const time = Math.floor(((at % DAY) + DAY) % DAY);
+  if (Number.isNaN(time)) return "--:--:--.---";
+  const digits = (unit: number, range: number, length: number): string =>
+    String(Math.floor(time / unit) % range).padStart(length, "0");
+  return `${digits(3_600_000, 24, 2)}:${digits(60_000, 60, 2)}:${digits(1000, 60, 2)}.${digits(1, 1000, 3)}`;
 }
 
 function formatFact(fact: Fact, limit: number): string {

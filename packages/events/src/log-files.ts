@@ -83,7 +83,9 @@ class LogFileWriter implements LogFiles {
     this.#buffer.push(line);
     if (this.#closing.signal.aborted && this.#writing === undefined) this.#buffer.drop();
     else this.#writing ??= this.#drain();
-    if (this.#buffer.size >= this.#batch) this.#gathering.abort();
+    // What an abort costs is paid once a batch.
+    if (this.#buffer.size >= this.#batch && !this.#gathering.signal.aborted)
+      this.#gathering.abort();
   };
 
   async [Symbol.asyncDispose](): Promise<void> {

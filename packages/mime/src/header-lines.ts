@@ -67,3 +67,15 @@ function isMboxLine(bytes: Uint8Array, start: number, end: number): boolean {
   const at = bytes[start] === 62 ? start + 1 : start;
   return end - at > from.length && from.every((octet, i) => bytes[at + i] === octet);
 }
+
+/** True when `wanted`, a name in lower case, stands here in any case. */
+export function isNameAt(bytes: Uint8Array, start: number, wanted: string): boolean {
+  for (let at = 0; at < wanted.length; at++) {
+    if (lowerCase(bytes[start + at] as number) !== wanted.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+function lowerCase(octet: number): number {
+  return octet >= 65 && octet <= 90 ? octet + 32 : octet;
+}

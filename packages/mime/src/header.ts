@@ -1,8 +1,8 @@
 import { DefectList, type Salvaged } from "./defects.ts";
 import { isAscii } from "./header-format.ts";
-import { endOfName, isWhiteSpace } from "./header-lines.ts";
+import { endOfName, isNameAt, isWhiteSpace } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
-import { onOneLine, textOf } from "./octets.ts";
+import { isOneLine, onOneLine, textOf } from "./octets.ts";
 import { mimeDefaults, type MimeLimits } from "./options.ts";
 
 /** A field of a header. Offsets are octets from the start of what was parsed. */
@@ -68,9 +68,7 @@ export class Header implements Iterable<HeaderField> {
   /** @param wanted - in lower case; of ASCII, as the names of fields are (RFC 5322 §2.2) */
   #hasName(i: number, wanted: string): boolean {
     const start = this.#index[i] as number;
-    for (let at = 0; at < wanted.length; at++) {
-      if (lowerCase(this.#bytes[start + at] as number) !== wanted.charCodeAt(at)) return false;
-    }
+    if (!isNameAt(this.#bytes, start, wanted)) return false;
     const next = this.#bytes[start + wanted.length];
     return next === 58 || isWhiteSpace(next);
   }
@@ -148,11 +146,9 @@ export function parseHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {})
   return { value: new Header(bytes, scan.index, end), defects: scan.defects.defects };
 }
 
-function lowerCase(octet: number): number {
-  return octet >= 65 && octet <= 90 ? octet + 32 : octet;
-}
-
 // RFC 5322 §2.2.3: unfolding removes the line ends before white space.
 function unfolded(text: string): string {
-  return onOneLine(text.replaceAll(/\r?\n(?=[ \t])/g, "")).trim();
+  const trimmed = text.trim();
+  if (isOneLine(trimmed)) return trimmed;
+  return onOneLine(trimmed.replaceAll(/\r?\n(?=[ \t])/g, "")).trim();
 }

@@ -13,6 +13,11 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** True when there is no CR, LF or NUL in it. */
+export function isOneLine(text: string): boolean {
+  return !text.includes("\n") && !text.includes("\r") && !text.includes("\u0000");
+}
+
 /** The text with each CR, LF and NUL made a space, so that it is one line wherever it goes. */
 export function onOneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for

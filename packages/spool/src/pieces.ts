@@ -8,7 +8,7 @@ const SMALLEST = 4096;
  * octets of it would keep all of it.
  */
 export class PieceCollector {
-  #piece = new Uint8Array(0);
+  #piece: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #filled = 0;
   #spare: Uint8Array<ArrayBuffer>[] = [];
 
@@ -33,10 +33,12 @@ export class PieceCollector {
 
   /** The last piece: none, or one. */
   end(): readonly Uint8Array<ArrayBuffer>[] {
-    const last = this.#piece.subarray(0, this.#filled);
+    if (this.#filled === 0) return [];
+    if (this.#filled < this.#piece.length) this.#resize(this.#filled);
+    const last = this.#piece;
     this.#piece = new Uint8Array(0);
     this.#filled = 0;
-    return last.length === 0 ? [] : [last];
+    return [last];
   }
 
   /** Most bodies are far smaller than a piece, so that it grows by doubling. */
@@ -49,8 +51,11 @@ export class PieceCollector {
     }
     let size = Math.max(SMALLEST, this.#piece.length);
     while (size < length) size *= 2;
-    const grown = new Uint8Array(size);
-    grown.set(this.#piece.subarray(0, this.#filled));
-    this.#piece = grown;
+    this.#resize(size);
+  }
+
+  /** Frees what it had at once: left to the garbage collector, that piles up under load. */
+  #resize(size: number): void {
+    this.#piece = new Uint8Array(this.#piece.buffer.transfer(size));
   }
 }

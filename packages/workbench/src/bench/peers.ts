@@ -85,10 +85,14 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Pro
 }
 
 /** Starts a program that listens on the port it is given, in a folder of its own. */
-export async function startNode(script: string, args: readonly string[] = []): Promise<Running> {
+export async function startNode(
+  script: string,
+  args: readonly string[] = [],
+  options: readonly string[] = [],
+): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "mailwright-bench-"));
   const port = await freePort();
-  const flags = ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning"];
+  const flags = ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning", YOUNG];
   const child = spawn(process.execPath, [...flags, script, String(port), folder, ...args], {
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -103,18 +107,24 @@ export async function startNode(script: string, args: readonly string[] = []): P
   };
 }
 
+/** As the server is started: few young objects at a time, which keeps its memory down. */
+function startReceiver(...args: readonly string[]): Promise<Running> {
+  const script = fileURLToPath(new URL("receiver.ts", import.meta.url));
+  return startNode(script, args, ["--max-semi-space-size=2"]);
+}
+
 /** This project's receiving side: SMTP, spool and queue on SQLite, `synchronous=FULL`. */
 export const ours: Peer = {
   name: "mailwright",
   durability: "one commit with fsync (shared by concurrent sessions) before 250",
-  start: () => startNode(fileURLToPath(new URL("receiver.ts", import.meta.url))),
+  start: () => startReceiver(),
 };
 
 /** The same with DNS lists (cached), twenty rules, a log in files, and elements. */
 export const guarded: Peer = {
   name: "guarded",
   durability: "as mailwright, with lists, rules, log and elements",
-  start: () => startNode(fileURLToPath(new URL("receiver.ts", import.meta.url)), ["guarded"]),
+  start: () => startReceiver("guarded"),
 };
 
 /** npm smtp-server, writing each message to a file: fsync of file and folder before 250. */
