@@ -92,7 +92,11 @@ export async function startNode(
 ): Promise<Running> {
   const folder = mkdtempSync(join(tmpdir(), "mailwright-bench-"));
   const port = await freePort();
-  const flags = ["--conditions=@mailwright/source", "--disable-warning=ExperimentalWarning", YOUNG];
+  const flags = [
+    "--conditions=@mailwright/source",
+    "--disable-warning=ExperimentalWarning",
+    ...options,
+  ];
   const child = spawn(process.execPath, [...flags, script, String(port), folder, ...args], {
     stdio: ["ignore", "ignore", "inherit"],
   });
