@@ -8,9 +8,15 @@ import { figure, type Figure, print, runNode } from "./measure.ts";
 import { guarded, haraka, ours, type Peer, smtpServerFsync } from "./peers.ts";
 import { postfix } from "./postfix.ts";
 
-const rounds = 5;
+const rounds = 11;
 const WARMING = 10_000;
 const load = fileURLToPath(new URL("load.ts", import.meta.url));
+
+/** In another order each round: what one leaves the disk to do slows whoever comes next. */
+function shuffled<Item>(items: readonly Item[]): readonly Item[] {
+  const keyed = items.map((item) => ({ item, key: Math.random() }));
+  return keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item);
+}
 
 /** Starts every peer, measures them in turn, round by round, and answers the rates of each. */
 async function measure(
@@ -29,7 +35,7 @@ async function measure(
   }
   const rates = new Map<string, number[]>();
   for (let round = 0; round <= rounds; round++)
-    for (const [name, port] of running) {
+    for (const [name, port] of shuffled([...running])) {
       // The first round warms up, until what is hot is compiled.
       const count = round === 0 ? WARMING : cell.count;
       const value = count / Number(await runNode(load, [port, cell.sessions, count, cell.size]));
