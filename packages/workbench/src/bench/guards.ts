@@ -1,4 +1,4 @@
-/** What a server has beside its queue, at its defaults, and busier than most. */
+/** What a server has beside its queue, at its defaults. */
 import { deliveryEvents, type ServerMailRules } from "@mailwright/delivery";
 import { Dnsbl } from "@mailwright/dnsbl";
 import { Elements, Events, openLog, openLogFiles } from "@mailwright/events";
@@ -18,9 +18,9 @@ export interface Guards extends AsyncDisposable {
   readonly connect: NonNullable<SmtpServerParts<Draft>["connect"]>;
 }
 
-/** Twenty rules of which one fires, by subject, sender, header, size and weekday. */
+/** Twenty rules that look at subject, sender, header, size and weekday, and do not fire. */
 function twenty(): readonly ServerMailRule[] {
-  const some = Array.from({ length: 19 }, (_, i): ServerMailRule => {
+  return Array.from({ length: 20 }, (_, i): ServerMailRule => {
     const value = `*something ${i}*`;
     const tests = [
       { fact: "subject", operator: "is", value },
@@ -31,11 +31,19 @@ function twenty(): readonly ServerMailRule[] {
     ] as const;
     return { name: `rule ${i}`, if: [tests[i % 5] ?? tests[0]], do: [{ type: "discard" }] };
   });
-  return [...some, { name: "mark", do: [{ type: "addHeader", name: "X-Seen", value: "yes" }] }];
 }
 
-/** Three DNS lists, whose answers are cached after the first; rules; a log in files; elements. */
-export function guards(folder: string): Guards {
+/** A rule that fires for every message: as much as rules can cost that send nothing on. */
+const mark: ServerMailRule = {
+  name: "mark",
+  do: [{ type: "addHeader", name: "X-Seen", value: "yes" }],
+};
+
+/**
+ * Three DNS lists, whose answers are cached after the first; rules, of which one fires for every
+ * message where `marking`; a log in files; elements.
+ */
+export function guards(folder: string, marking: boolean): Guards {
   const events = new Events([netEvents, smtpEvents, queueEvents, deliveryEvents, protectionEvents]);
   const files = openLogFiles({ folder });
   const log = openLog({}, { events, write: files.write });
@@ -48,7 +56,7 @@ export function guards(folder: string): Guards {
   const protection = new Protection({}, { lists, events });
   return {
     events,
-    rules: compileRules(twenty(), serverMailVocabulary),
+    rules: compileRules([...twenty(), ...(marking ? [mark] : [])], serverMailVocabulary),
     connect: (peer, call) => protection.connect(peer, call),
     async [Symbol.asyncDispose]() {
       elements[Symbol.dispose]();

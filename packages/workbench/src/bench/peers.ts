@@ -131,6 +131,13 @@ export const guarded: Peer = {
   start: () => startReceiver("guarded"),
 };
 
+/** The same with one rule more, which adds a header field to every message. */
+export const marking: Peer = {
+  name: "marking",
+  durability: "as guarded, and a rule fires for every message",
+  start: () => startReceiver("marking"),
+};
+
 /** npm smtp-server, writing each message to a file: fsync of file and folder before 250. */
 export const smtpServerFsync: Peer = {
   name: "smtp-server-fsync",

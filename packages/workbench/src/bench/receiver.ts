@@ -1,6 +1,7 @@
 /**
  * The receiving side alone: SMTP, spool, submission and queue; every recipient waits in the queue.
- * With `guarded` as its third argument it has what a server adds: DNS lists, rules, log, elements.
+ * With `guarded` or `marking` as its third argument it has what a server adds: DNS lists, rules, log,
+ * elements; with the latter, a rule fires for every message.
  */
 import { once } from "node:events";
 import { join } from "node:path";
@@ -15,7 +16,8 @@ const [port = "0", folder = ".", kind] = process.argv.slice(2);
 const hostname = "bench.example";
 const file = join(folder, "mailwright.db");
 
-await using guarding = kind === "guarded" ? guards(join(folder, "logs")) : undefined;
+await using guarding =
+  kind === undefined ? undefined : guards(join(folder, "logs"), kind === "marking");
 const events = guarding?.events;
 await using database = await openDatabase({ file }, [spoolSchema, queueSchema]);
 const spool = new Spool({ database });

@@ -1,11 +1,11 @@
 /**
  * Durable receive: messages a second that are on disk before their 250, for ten sessions that reuse
- * their connections. Every peer fsyncs before it answers; rounds are interleaved. `guarded` is the
- * same receiver with what a server adds to it, against the bare one.
+ * their connections. Every peer fsyncs before it answers; rounds are interleaved. `guarded` and
+ * `marking` are the same receiver with what a server adds to it, against the bare one.
  */
 import { fileURLToPath } from "node:url";
 import { figure, type Figure, print, runNode } from "./measure.ts";
-import { guarded, haraka, ours, type Peer, smtpServerFsync } from "./peers.ts";
+import { guarded, haraka, marking, ours, type Peer, smtpServerFsync } from "./peers.ts";
 import { postfix } from "./postfix.ts";
 
 const rounds = 11;
@@ -46,12 +46,15 @@ async function measure(
 
 const figures: Figure[] = [];
 for (const { name, ...cell } of [{ name: "10k.s10", sessions: 10, count: 2000, size: 10_240 }]) {
-  const rates = await measure([ours, guarded, smtpServerFsync, haraka, postfix], cell);
+  const rates = await measure([ours, guarded, marking, smtpServerFsync, haraka, postfix], cell);
   const mine = rates.get(ours.name) ?? [];
-  const withGuards = rates.get(guarded.name) ?? [];
-  figures.push(figure(`smtp.receive.guarded.${name}`, "msg/s", withGuards, "bare", mine));
+  const whole = [guarded.name, marking.name];
+  for (const each of whole)
+    figures.push(
+      figure(`smtp.receive.${each}.${name}`, "msg/s", rates.get(each) ?? [], "bare", mine),
+    );
   for (const [peer, theirs] of rates)
-    if (peer !== ours.name && peer !== guarded.name)
+    if (peer !== ours.name && !whole.includes(peer))
       figures.push(figure(`smtp.receive.durable.${name}`, "msg/s", mine, peer, theirs));
 }
 print(figures);
