@@ -94,6 +94,18 @@ test("a new file begins at midnight UTC, and at the multiples of another age", a
   expect(hourly.disk.names()).toEqual(["2026-11-24_21-31-02.log", "2026-11-24_22-31-02.log"]);
 });
 
+test("as much as is written at a time does not wait for the moment after a write", async () => {
+  const { clock, disk, files } = open();
+  files.write("first");
+  await clock.settle();
+  for (let n = 0; n < 70; n++) files.write("x".repeat(999));
+  await clock.settle();
+  expect(disk.appends).toBe(2);
+  expect(disk.lines()).toHaveLength(1 + 65);
+  await clock.advance(50);
+  expect(disk.lines()).toHaveLength(71);
+});
+
 test("files are deleted once they are old, and nothing that is not ours", async () => {
   const { clock, disk, write } = open({ keep: 2 * day + 1000 });
   const others = ["2020-01-01.log", "2020-13-01_00-00-00.log", "2020-01-01_00-00-00.log.gz", "a"];

@@ -4,7 +4,8 @@ import type { Weekday } from "./fact-type.ts";
 export const weekdays: readonly Weekday[] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const DAY = 86_400_000;
+/** In milliseconds. */
+export const DAY = 86_400_000;
 
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 const TWELVE = /^(\d{1,2})(:\d{2})? ?([ap])m$/i;

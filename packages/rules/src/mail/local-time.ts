@@ -1,4 +1,4 @@
-import { weekdays } from "../calendar.ts";
+import { DAY, weekdays } from "../calendar.ts";
 import { RulesUsageError } from "../errors.ts";
 import type { Weekday } from "../fact-type.ts";
 
@@ -27,8 +27,6 @@ export function utcTime(now: number): Moment {
     },
   };
 }
-
-const DAY = 86_400_000;
 
 /**
  * The local time of an IANA time zone. It is made once and kept.
