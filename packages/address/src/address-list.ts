@@ -1,9 +1,9 @@
 import type { Parsed } from "@mailwright/core";
 import { readAddrSpec } from "./addr-spec.ts";
 import { AddressLexer, type Token } from "./address-lexer.ts";
-import { type AddressDefect, type AddressDefectCode, defect } from "./defects.ts";
+import { type AddressDefect, type AddressDefectCode, defect, noDefects } from "./defects.ts";
 import { unquote } from "./local-part.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { type Mailbox, parseMailbox } from "./mailbox.ts";
 import { addressListDefaults, type AddressListOptions } from "./options.ts";
 
 /** A mailbox of a header field. */
@@ -39,7 +39,24 @@ export function parseAddressList(
   text: string,
   options: AddressListOptions = {},
 ): Parsed<readonly Address[], AddressDefectCode> {
+  const only = options.addresses === 0 ? undefined : onlyMailbox(text);
+  if (only !== undefined) return { value: [only], defects: noDefects };
   return new AddressListReader(text, { ...addressListDefaults, ...options }).read();
+}
+
+const LONGEST_PLAIN = 400;
+// A name of plain words in angle brackets, or neither.
+const ONLY = /^(?:((?:[\w'-]+ )*)<([\w.+=-]+@[\w.-]+)>|([\w.+=-]+@[\w.-]+))$/;
+
+/** Most fields list one mailbox in its plain form: it is read without a look at its tokens. */
+function onlyMailbox(text: string): NamedMailbox | undefined {
+  const match = text.length > LONGEST_PLAIN ? null : ONLY.exec(text);
+  if (match === null) return undefined;
+  const [, phrase = "", bracketed, bare = ""] = match;
+  const { value, defects } = parseMailbox(bracketed ?? bare);
+  if (value === undefined || defects.length > 0) return undefined;
+  const name = phrase.slice(0, -1);
+  return { type: "mailbox", ...(name !== "" && { name }), mailbox: value };
 }
 
 /** How many tokens one address may have: more are no name that anybody has. */

@@ -176,3 +176,15 @@ test.each(hostile)("a megabyte of %s takes no longer than its length", (_, make)
   expect(user + system).toBeLessThan(1_000_000);
   expect(defects.length).toBeLessThan(60_000);
 });
+
+test("what is read at a glance is read the same word by word", () => {
+  const plain = stringMatching(
+    /^([a-z]{1,4}[ '.-]){0,3}(<?[a-z.+=-]{1,8}@[a-z0-9.-]{1,8}>?){1,2}$/,
+  );
+  assert(
+    property(plain, (text) => {
+      // A comma in the end takes the other way, and adds nothing.
+      expect(parseAddressList(text)).toEqual(parseAddressList(`${text},`));
+    }),
+  );
+});

@@ -22,11 +22,10 @@ export interface SeenMessage {
  * const facts = mailFacts(messageFacts({ envelope, size, headers }), { now: clock.now() });
  */
 export function messageFacts({ headers, ...message }: SeenMessage): MailFactsPort {
-  const all = (name: string): readonly HeaderField[] => headers.flatMap((part) => part.all(name));
   return {
     ...message,
-    text: (name) => all(name).map(decodedValue),
-    addresses: (name) => all(name).flatMap(({ value }) => mailboxesOf(value)),
+    text: (name) => allOf(headers, name).map(decodedValue),
+    addresses: (name) => allOf(headers, name).flatMap(({ value }) => mailboxesOf(value)),
     lines() {
       const lines: string[] = [];
       for (const part of headers)
@@ -34,6 +33,12 @@ export function messageFacts({ headers, ...message }: SeenMessage): MailFactsPor
       return lines;
     },
   };
+}
+
+function allOf(headers: readonly Header[], name: string): readonly HeaderField[] {
+  const fields: HeaderField[] = [];
+  for (const header of headers) fields.push(...header.all(name));
+  return fields;
 }
 
 /** Most values have no encoded word, and are read as they are. */

@@ -3,7 +3,7 @@ import { type Clock, type EventSink, sleep, systemClock } from "@mailwright/core
 import { type EventsEvent, eventsEvents } from "./catalogue.ts";
 import { errorText } from "./errors.ts";
 import { formatLine } from "./line.ts";
-import { LogBuffer } from "./log-buffer.ts";
+import { BATCH, LogBuffer } from "./log-buffer.ts";
 import { type LogDisk, LogFolder } from "./log-folder.ts";
 import { logDefaults, logFilesDefaults, type LogFilesOptions } from "./options.ts";
 
@@ -28,9 +28,7 @@ export interface LogFiles extends AsyncDisposable {
   readonly dropped: number;
 }
 
-// How much is written at a time, in characters; how long less than that gathers after a write, and
-// how long all waits after one that failed.
-const BATCH = 65_536;
+// How long less than a batch gathers after a write, and how long all waits after one that failed.
 const PAUSE = 50;
 const RETRY = 5000;
 // How long a disk that hangs holds up who closes the log.
@@ -54,7 +52,6 @@ class LogFileWriter implements LogFiles {
   readonly #clock: Clock;
   readonly #folder: LogFolder;
   readonly #buffer: LogBuffer;
-  readonly #encoder = new TextEncoder();
   readonly #closing = new AbortController();
   readonly #batch: number;
   #gathering = new AbortController();
@@ -123,14 +120,13 @@ class LogFileWriter implements LogFiles {
   }
 
   async #attempt(): Promise<boolean> {
-    const { text, lines } = this.#buffer.peek(BATCH);
     try {
-      await this.#folder.append(this.#encoder.encode(text));
+      await this.#folder.append(this.#buffer.peek());
     } catch (error) {
       this.#failed(error);
       return false;
     }
-    this.#buffer.remove(lines);
+    this.#buffer.remove();
     this.#isFailing = false;
     return true;
   }

@@ -48,7 +48,7 @@ export interface LogFilesOptions {
   readonly keep?: number;
   /** How large all files together become, in octets; the oldest is deleted first. Default: 200 MiB. */
   readonly totalSize?: number;
-  /** How much waits in memory for the disk, in characters; then lines are dropped. Default: 1 MiB. */
+  /** How much waits in memory for the disk, in octets; then lines are dropped. Default: 1 MiB. */
   readonly buffer?: number;
 }
 

@@ -7,7 +7,8 @@ const PIECE = 250;
 /** A text as it is compared: without letter case. */
 export function fold(text: string): string {
   // The small sigma at the end of a word is another character, and depends on what follows it.
-  return text.toLowerCase().replaceAll("ς", "σ");
+  const folded = text.toLowerCase();
+  return folded.includes("ς") ? folded.replaceAll("ς", "σ") : folded;
 }
 
 /** What stands before, between and after the stars of a picture. */

@@ -1,8 +1,13 @@
 import { assert, date, property } from "fast-check";
 import { expect, test } from "vitest";
-import { localTime, utcTime } from "@mailwright/rules/mail";
+import { localTime, type Moment, utcTime } from "@mailwright/rules/mail";
 
 const HOUR = 3_600_000;
+/** What rules ask of a moment. */
+function parts({ timeOfDay, date: text, weekday }: Moment): Moment {
+  return { timeOfDay, date: text, weekday };
+}
+
 const evening = Date.UTC(2026, 11, 24, 23, 30, 15, 250);
 
 test.each([
@@ -12,7 +17,7 @@ test.each([
   ["America/St_Johns", 20, "2026-12-24 20:00:15", "Thu"],
 ])("%s", (zone, hour, text, weekday) => {
   const moment = { timeOfDay: hour * HOUR + 15_250, date: text, weekday };
-  expect(localTime(zone)(evening)).toEqual(moment);
+  expect(parts(localTime(zone)(evening))).toEqual(moment);
 });
 
 test("follows summer time", () => {
@@ -30,7 +35,7 @@ test("of UTC is the same, with and without a zone", () => {
   });
   assert(
     property(at, (moment) => {
-      expect(utc(moment.getTime())).toEqual(utcTime(moment.getTime()));
+      expect(parts(utc(moment.getTime()))).toEqual(parts(utcTime(moment.getTime())));
     }),
   );
 });

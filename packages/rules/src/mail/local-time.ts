@@ -16,16 +16,30 @@ export type LocalTime = (now: number) => Moment;
 
 /** {@link LocalTime} of UTC. */
 export function utcTime(now: number): Moment {
-  const day = Math.floor(now / DAY);
-  return {
-    timeOfDay: now - day * DAY,
+  return new UtcMoment(now);
+}
+
+/** Each part is worked out when a rule asks for it: a date costs more than all the rest. */
+class UtcMoment implements Moment {
+  readonly #now: number;
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  get timeOfDay(): number {
+    return this.#now - Math.floor(this.#now / DAY) * DAY;
+  }
+
+  get weekday(): Weekday {
+    const day = Math.floor(this.#now / DAY);
     // The epoch began on a Thursday.
-    weekday: weekdays[(((day + 4) % 7) + 7) % 7] ?? "Sun",
-    // Few rules ask for it, and it costs more than the rest.
-    get date() {
-      return new Date(now).toISOString().slice(0, 19).replace("T", " ");
-    },
-  };
+    return weekdays[(((day + 4) % 7) + 7) % 7] ?? "Sun";
+  }
+
+  get date(): string {
+    return new Date(this.#now).toISOString().slice(0, 19).replace("T", " ");
+  }
 }
 
 /**

@@ -11,12 +11,8 @@ import { smtpElements, smtpEvents } from "@mailwright/smtp";
 import type { SmtpServerParts } from "@mailwright/smtp/server";
 import type { Draft } from "@mailwright/spool";
 
-/** What guards the receiving side. */
-export interface Guards extends AsyncDisposable {
-  readonly events: Events<typeof smtpEvents>;
-  readonly rules: ServerMailRules;
-  readonly connect: NonNullable<SmtpServerParts<Draft>["connect"]>;
-}
+/** How much the receiving side has: nothing beside its queue; the rest of a server; and a rule that fires. */
+export type Guard = "bare" | "guarded" | "marking";
 
 /** Twenty rules that look at subject, sender, header, size and weekday, and do not fire. */
 function twenty(): readonly ServerMailRule[] {
@@ -39,29 +35,59 @@ const mark: ServerMailRule = {
   do: [{ type: "addHeader", name: "X-Seen", value: "yes" }],
 };
 
+const notFound = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
+
 /**
- * Three DNS lists, whose answers are cached after the first; rules, of which one fires for every
- * message where `marking`; a log in files; elements.
+ * Three DNS lists, whose answers are cached after the first; rules; a log in files; elements. All are
+ * put on and taken off while the receiver runs: two processes that do the same differ by more than
+ * what these cost.
  */
-export function guards(folder: string, marking: boolean): Guards {
-  const events = new Events([netEvents, smtpEvents, queueEvents, deliveryEvents, protectionEvents]);
-  const files = openLogFiles({ folder });
-  const log = openLog({}, { events, write: files.write });
-  const elements = new Elements([smtpElements, queueElements], { events });
-  const notFound = Object.assign(new Error("not found"), { code: "ENOTFOUND" });
-  const lists = new Dnsbl(
-    { lists: [{ zone: "a.example" }, { zone: "b.example" }, { zone: "w.example", kind: "allow" }] },
-    { resolver: { resolve4: () => Promise.reject(notFound) } },
-  );
-  const protection = new Protection({}, { lists, events });
-  return {
-    events,
-    rules: compileRules([...twenty(), ...(marking ? [mark] : [])], serverMailVocabulary),
-    connect: (peer, call) => protection.connect(peer, call),
-    async [Symbol.asyncDispose]() {
-      elements[Symbol.dispose]();
-      log[Symbol.dispose]();
-      await files[Symbol.asyncDispose]();
-    },
+export class Guards implements AsyncDisposable {
+  readonly events = new Events([
+    netEvents,
+    smtpEvents,
+    queueEvents,
+    deliveryEvents,
+    protectionEvents,
+  ]);
+  readonly #folder: string;
+  readonly #protection: Protection;
+  readonly #rules: Readonly<Record<Guard, ServerMailRules | undefined>> = {
+    bare: undefined,
+    guarded: compileRules(twenty(), serverMailVocabulary),
+    marking: compileRules([...twenty(), mark], serverMailVocabulary),
   };
+  #guard: Guard = "bare";
+  #worn = new AsyncDisposableStack();
+
+  /** @param folder - where its log files go */
+  constructor(folder: string) {
+    this.#folder = folder;
+    const zones = [{ zone: "a.example" }, { zone: "b.example" }] as const;
+    const lists = new Dnsbl(
+      { lists: [...zones, { zone: "w.example", kind: "allow" }] },
+      { resolver: { resolve4: () => Promise.reject(notFound) } },
+    );
+    this.#protection = new Protection({}, { lists, events: this.events });
+  }
+
+  readonly connect: NonNullable<SmtpServerParts<Draft>["connect"]> = (peer, call) =>
+    this.#guard === "bare" ? undefined : this.#protection.connect(peer, call);
+
+  /** Puts on what is asked for, and nothing else; answers the rules that go with it. */
+  async wear(guard: Guard): Promise<ServerMailRules | undefined> {
+    await this.#worn.disposeAsync();
+    this.#worn = new AsyncDisposableStack();
+    this.#guard = guard;
+    if (guard !== "bare") {
+      const files = this.#worn.use(openLogFiles({ folder: this.#folder }));
+      this.#worn.use(openLog({}, { events: this.events, write: files.write }));
+      this.#worn.use(new Elements([smtpElements, queueElements], { events: this.events }));
+    }
+    return this.#rules[guard];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worn.disposeAsync();
+  }
 }

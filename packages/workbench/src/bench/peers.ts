@@ -6,12 +6,15 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Guard } from "./guards.ts";
 
 /** Something that takes mail on a port until it is disposed of. */
 export interface Running extends AsyncDisposable {
   readonly port: number;
   /** Process ids whose CPU time is the server's. */
   readonly pid: number;
+  /** Says something to a program of ours, and waits until it answers the same. */
+  tell?(word: string): Promise<void>;
 }
 
 /** A server to measure. */
@@ -19,6 +22,8 @@ export interface Peer {
   readonly name: string;
   /** What is on disk before its 250, in a few words. */
   readonly durability: string;
+  /** What it is told before each round, if it can be told: it is measured once for each. */
+  readonly guards?: readonly Guard[];
   /** Starts it, or says why it is left out. */
   start(): Promise<Running | { readonly missing: string }>;
 }
@@ -98,12 +103,17 @@ export async function startNode(
     ...options,
   ];
   const child = spawn(process.execPath, [...flags, script, String(port), folder, ...args], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   await greeted(port, child);
   return {
     port,
     pid: child.pid ?? 0,
+    async tell(word) {
+      const answered = once(child, "message");
+      child.send(word);
+      await answered;
+    },
     async [Symbol.asyncDispose]() {
       await end(child);
       rmSync(folder, { recursive: true, force: true });
@@ -111,31 +121,16 @@ export async function startNode(
   };
 }
 
-/** As the server is started: few young objects at a time, which keeps its memory down. */
-function startReceiver(...args: readonly string[]): Promise<Running> {
-  const script = fileURLToPath(new URL("receiver.ts", import.meta.url));
-  return startNode(script, args, ["--max-semi-space-size=2"]);
-}
-
 /** This project's receiving side: SMTP, spool and queue on SQLite, `synchronous=FULL`. */
 export const ours: Peer = {
   name: "mailwright",
   durability: "one commit with fsync (shared by concurrent sessions) before 250",
-  start: () => startReceiver(),
-};
-
-/** The same with DNS lists (cached), twenty rules, a log in files, and elements. */
-export const guarded: Peer = {
-  name: "guarded",
-  durability: "as mailwright, with lists, rules, log and elements",
-  start: () => startReceiver("guarded"),
-};
-
-/** The same with one rule more, which adds a header field to every message. */
-export const marking: Peer = {
-  name: "marking",
-  durability: "as guarded, and a rule fires for every message",
-  start: () => startReceiver("marking"),
+  start() {
+    const script = fileURLToPath(new URL("receiver.ts", import.meta.url));
+    // As the server is started: few young objects at a time, which keeps its memory down.
+    return startNode(script, [], ["--max-semi-space-size=2"]);
+  },
+  guards: ["bare", "guarded", "marking"],
 };
 
 /** npm smtp-server, writing each message to a file: fsync of file and folder before 250. */
