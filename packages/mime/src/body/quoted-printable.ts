@@ -1,6 +1,6 @@
-import { DefectList } from "./defects.ts";
-import { CR, isWhiteSpace, LF, LONGEST_LINE } from "./header-lines.ts";
-import { mimeDefaults } from "./options.ts";
+import { DefectList } from "../defects.ts";
+import { CR, isWhiteSpace, LF, LONGEST_LINE } from "../header/header-lines.ts";
+import { mimeDefaults } from "../options.ts";
 import type { TransferDecoder } from "./transfer.ts";
 
 const EQUALS = 61;

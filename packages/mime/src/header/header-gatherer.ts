@@ -31,7 +31,8 @@ export class HeaderGatherer {
   /** Copies what the chunk has of the header: the chunk is not kept. */
   suspend(): void {
     if (this.#start === undefined || this.#gathered >= this.#limit) return;
-    const piece = this.#rest(this.#before + this.#chunk.length).slice();
+    // Not `slice`: that of a Buffer is a view.
+    const piece = new Uint8Array(this.#rest(this.#before + this.#chunk.length));
     this.#pieces.push(piece);
     this.#gathered += piece.length;
   }
@@ -39,7 +40,9 @@ export class HeaderGatherer {
   /** The header that ends at `end` in the message; `cut` when it goes beyond the limit. */
   take(end: number): { readonly bytes: Uint8Array; readonly cut: boolean } {
     const length = end - (this.#start as number);
-    const bytes = concatBytes([...this.#pieces, this.#rest(end)]);
+    const rest = this.#rest(end);
+    const bytes =
+      this.#pieces.length === 0 ? new Uint8Array(rest) : concatBytes([...this.#pieces, rest]);
     this.#start = undefined;
     this.#pieces = [];
     return { bytes: bytes.subarray(0, Math.min(length, this.#limit)), cut: length > this.#limit };

@@ -1,4 +1,4 @@
-import { isAscii } from "./header-format.ts";
+import { isAscii } from "../header/header-format.ts";
 
 // No word may be longer, or its line could not be folded to 998 octets.
 const LONGEST_WORD = /\S{300}(?=\S)/g;

@@ -1,6 +1,6 @@
 import type { Bytes } from "@mailwright/core";
-import { parseHeader } from "./header.ts";
-import { CR, LF } from "./header-lines.ts";
+import { parseHeader } from "../header/header.ts";
+import { CR, LF } from "../header/header-lines.ts";
 
 /**
  * The header at the beginning of `bytes` fit to be returned in a report: what follows it left out,

@@ -1,7 +1,7 @@
 import { concatBytes } from "@mailwright/core";
-import { type Charsets, charsetDecoder } from "./charset.ts";
-import { onOneLine, textOf } from "./octets.ts";
-import { transferDecoder } from "./transfer.ts";
+import { type Charsets, charsetDecoder } from "../charset.ts";
+import { onOneLine, textOf } from "../octets.ts";
+import { transferDecoder } from "../body/transfer.ts";
 
 /** Where charsets are found that the platform does not know. */
 export interface CharsetParts {

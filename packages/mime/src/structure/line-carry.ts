@@ -1,4 +1,4 @@
-import { beforeLineEnd, CR, LF, LONGEST_LINE } from "./header-lines.ts";
+import { beforeLineEnd, CR, LF, LONGEST_LINE } from "../header/header-lines.ts";
 
 // A line with its line end. What is longer can be no boundary, and its name as a field ends before.
 const CAPACITY = LONGEST_LINE + 2;

@@ -1,11 +1,11 @@
-import type { ContentType } from "./content-fields.ts";
-import type { DefectList } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
+import type { ContentType } from "../field/content-fields.ts";
+import type { DefectList } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
 import { BoundaryStack, type Delimiter } from "./boundary-stack.ts";
-import { HeaderGatherer } from "./header-gatherer.ts";
-import { type HeaderLine, headerLine } from "./header-lines.ts";
+import { HeaderGatherer } from "../header/header-gatherer.ts";
+import { type HeaderLine, headerLine } from "../header/header-lines.ts";
 import { OpenPart } from "./open-part.ts";
-import type { MimeLimits } from "./options.ts";
+import type { MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
 import { type PartHeader, PartHeaderReader } from "./part-header.ts";
 

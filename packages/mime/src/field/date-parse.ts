@@ -1,6 +1,6 @@
 import { MONTHS } from "./date-format.ts";
 import type { Parsed } from "@mailwright/core";
-import { type MimeDefectCode, mimeDefectCodes } from "./defects.ts";
+import { type MimeDefectCode, mimeDefectCodes } from "../defects.ts";
 import { withoutComments } from "./comments.ts";
 
 // RFC 5322 §3.3, with the years and zones of §4.3, after white space was made single spaces.

@@ -1,8 +1,8 @@
 import type { Parsed } from "@mailwright/core";
 import { afterComments } from "./comments.ts";
-import { DefectList, type MimeDefectCode } from "./defects.ts";
-import { type CharsetParts, decodeEncodedWords } from "./encoded-words.ts";
-import { mimeDefaults } from "./options.ts";
+import { DefectList, type MimeDefectCode } from "../defects.ts";
+import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
+import { mimeDefaults } from "../options.ts";
 import { scanParameters } from "./parameters.ts";
 
 /** The value of a Content-Type field. RFC 2045 §5.1. */

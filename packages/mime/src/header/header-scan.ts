@@ -1,4 +1,4 @@
-import type { DefectList } from "./defects.ts";
+import type { DefectList } from "../defects.ts";
 import {
   beforeLineEnd,
   CR,

@@ -1,9 +1,9 @@
-import { DefectList, type Salvaged } from "./defects.ts";
+import { DefectList, type Salvaged } from "../defects.ts";
 import { isAscii } from "./header-format.ts";
 import { endOfName, isNameAt, isWhiteSpace } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
-import { isOneLine, onOneLine, textOf } from "./octets.ts";
-import { mimeDefaults, type MimeLimits } from "./options.ts";
+import { isOneLine, onOneLine, textOf } from "../octets.ts";
+import { mimeDefaults, type MimeLimits } from "../options.ts";
 
 /** A field of a header. Offsets are octets from the start of what was parsed. */
 export interface HeaderField {

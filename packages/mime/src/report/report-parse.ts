@@ -1,12 +1,12 @@
 import type { Parsed } from "@mailwright/core";
-import { decodeContent } from "./content.ts";
-import { parseDate } from "./date-parse.ts";
-import { DefectList, type MimeDefectCode } from "./defects.ts";
-import { type Header, parseHeader } from "./header.ts";
-import { mimeDefaults } from "./options.ts";
-import type { Part } from "./part.ts";
-import { present } from "./present.ts";
-import { parseStructure } from "./structure.ts";
+import { decodeContent } from "../body/content.ts";
+import { parseDate } from "../field/date-parse.ts";
+import { DefectList, type MimeDefectCode } from "../defects.ts";
+import { type Header, parseHeader } from "../header/header.ts";
+import { mimeDefaults } from "../options.ts";
+import type { Part } from "../structure/part.ts";
+import { present } from "../present.ts";
+import { parseStructure } from "../structure/structure.ts";
 
 /** A value whose kind is named before it, as in `rfc822; a@example.org`. RFC 3464 §2.1.2. */
 export interface TypedValue {

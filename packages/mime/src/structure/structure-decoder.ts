@@ -1,8 +1,8 @@
-import { DefectList, type Salvaged } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
-import { beforeLineEnd, LF } from "./header-lines.ts";
+import { DefectList, type Salvaged } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
+import { beforeLineEnd, LF } from "../header/header-lines.ts";
 import { LineCarry } from "./line-carry.ts";
-import { mimeDefaults, type MimeLimits } from "./options.ts";
+import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
 import { StructureBuilder } from "./structure-builder.ts";
 

@@ -1,4 +1,4 @@
-import { MimeUsageError } from "./errors.ts";
+import { MimeUsageError } from "../errors.ts";
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 

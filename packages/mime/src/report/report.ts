@@ -1,7 +1,7 @@
 import type { Bytes, EnhancedStatus } from "@mailwright/core";
-import { formatDate } from "./date-format.ts";
-import { MimeUsageError } from "./errors.ts";
-import { formatHeaderField } from "./header-format.ts";
+import { formatDate } from "../field/date-format.ts";
+import { MimeUsageError } from "../errors.ts";
+import { formatHeaderField } from "../header/header-format.ts";
 import { explanation } from "./report-explanation.ts";
 import { bytesOf, returnedHeader } from "./report-message.ts";
 import { reportedAddress, reportText } from "./report-text.ts";

@@ -1,8 +1,8 @@
 import { concatBytes } from "@mailwright/core";
-import { charsetDecoder } from "./charset.ts";
-import type { DefectList } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
-import { textOf } from "./octets.ts";
+import { charsetDecoder } from "../charset.ts";
+import type { DefectList } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
+import { textOf } from "../octets.ts";
 
 /** A piece of a parameter that is continued or encoded. RFC 2231 §3 and §4. */
 export interface Piece {

@@ -1,5 +1,5 @@
-import type { ContentDisposition, ContentType } from "./content-fields.ts";
-import type { TransferEncoding } from "./transfer.ts";
+import type { ContentDisposition, ContentType } from "../field/content-fields.ts";
+import type { TransferEncoding } from "../body/transfer.ts";
 
 /** Octets of a message, `end` excluded. */
 export interface Range {
@@ -11,6 +11,8 @@ export interface Range {
 export interface PartFacts {
   /** Where the header begins. */
   readonly start: number;
+  /** The octets of the header, for `parseHeader`; without those beyond the limit. */
+  readonly head: Uint8Array;
   /** Where the body begins: after the empty line that ends the header. */
   readonly bodyStart: number;
   /** Where the part ends. The line end before a boundary belongs to the boundary. RFC 2046 §5.1.1 */

@@ -3,15 +3,16 @@ import {
   type ContentType,
   parseContentDisposition,
   parseContentType,
-} from "./content-fields.ts";
-import type { DefectList, MimeDefect } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
-import { type Header, type HeaderField, parseHeader } from "./header.ts";
-import type { MimeLimits } from "./options.ts";
-import { type TransferEncoding, transferEncoding } from "./transfer.ts";
+} from "../field/content-fields.ts";
+import type { DefectList, MimeDefect } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
+import { type Header, type HeaderField, parseHeader } from "../header/header.ts";
+import type { MimeLimits } from "../options.ts";
+import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 
 /** What the header of a part tells of its body. */
 export interface PartHeader {
+  readonly head: Uint8Array;
   readonly contentType: ContentType;
   readonly encoding: TransferEncoding;
   readonly disposition?: ContentDisposition;
@@ -45,7 +46,12 @@ export class PartHeaderReader {
     const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
     const type = contentType ?? defaultType;
     const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
-    return { contentType: type, encoding, ...(disposition !== undefined && { disposition }) };
+    return {
+      head: bytes,
+      contentType: type,
+      encoding,
+      ...(disposition !== undefined && { disposition }),
+    };
   }
 
   #value<Value>(

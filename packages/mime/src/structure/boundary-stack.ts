@@ -1,4 +1,4 @@
-import { isWhiteSpace, LONGEST_LINE } from "./header-lines.ts";
+import { isWhiteSpace, LONGEST_LINE } from "../header/header-lines.ts";
 
 const HYPHEN = 45;
 

@@ -1,6 +1,6 @@
 import { afterComments } from "./comments.ts";
-import type { DefectList } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
+import type { DefectList } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
 import { type Piece, assembled } from "./parameter-pieces.ts";
 
 /**

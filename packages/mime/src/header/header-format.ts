@@ -1,4 +1,4 @@
-import { MimeUsageError } from "./errors.ts";
+import { MimeUsageError } from "../errors.ts";
 
 /** How a header field is written. */
 export interface HeaderFormatOptions {

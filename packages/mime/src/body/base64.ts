@@ -1,5 +1,5 @@
-import { DefectList } from "./defects.ts";
-import { mimeDefaults } from "./options.ts";
+import { DefectList } from "../defects.ts";
+import { mimeDefaults } from "../options.ts";
 import type { TransferDecoder } from "./transfer.ts";
 
 const PADDING = 61;

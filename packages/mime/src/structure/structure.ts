@@ -1,6 +1,6 @@
-import type { CharsetParts } from "./encoded-words.ts";
-import type { Salvaged } from "./defects.ts";
-import type { MimeLimits } from "./options.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
+import type { Salvaged } from "../defects.ts";
+import type { MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
 import { StructureDecoder } from "./structure-decoder.ts";
 

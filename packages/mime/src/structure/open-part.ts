@@ -1,6 +1,8 @@
-import type { ContentType } from "./content-fields.ts";
+import type { ContentType } from "../field/content-fields.ts";
 import type { Part, PartFacts } from "./part.ts";
 import type { PartHeader } from "./part-header.ts";
+
+const NOTHING = new Uint8Array(0);
 
 /** A part whose end was not reached yet: what is known of it so far. */
 export class OpenPart {
@@ -32,7 +34,7 @@ export class OpenPart {
       bodyStart: this.bodyStart,
       bodyEnd,
       lines,
-      ...(this.header ?? { contentType: this.defaultType, encoding: "7bit" }),
+      ...(this.header ?? { head: NOTHING, contentType: this.defaultType, encoding: "7bit" }),
     };
     const [message] = this.children;
     if (this.kind === "message" && message !== undefined)

@@ -1,6 +1,6 @@
 import type { Bytes } from "@mailwright/core";
 import { Base64Decoder } from "./base64.ts";
-import type { MimeDefect } from "./defects.ts";
+import type { MimeDefect } from "../defects.ts";
 import { QuotedPrintableDecoder } from "./quoted-printable.ts";
 
 /** How a body is encoded; `unknown` is every name that is not one of RFC 2045 §6.1. */

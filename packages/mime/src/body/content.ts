@@ -1,10 +1,10 @@
 import { concatBytes } from "@mailwright/core";
-import { charsetDecoder } from "./charset.ts";
-import { DefectList, type Salvaged } from "./defects.ts";
-import type { CharsetParts } from "./encoded-words.ts";
-import { textOf } from "./octets.ts";
-import { mimeDefaults } from "./options.ts";
-import type { PartFacts } from "./part.ts";
+import { charsetDecoder } from "../charset.ts";
+import { DefectList, type Salvaged } from "../defects.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
+import { textOf } from "../octets.ts";
+import { mimeDefaults } from "../options.ts";
+import type { PartFacts } from "../structure/part.ts";
 import { transferDecoder } from "./transfer.ts";
 
 /**

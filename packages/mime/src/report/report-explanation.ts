@@ -1,4 +1,4 @@
-import { formatDate } from "./date-format.ts";
+import { formatDate } from "../field/date-format.ts";
 import type { DeliveryReport, ReportedRecipient } from "./report.ts";
 import { reportText, wrapped } from "./report-text.ts";
 
