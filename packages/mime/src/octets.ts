@@ -13,6 +13,17 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** The octets as text where they are ASCII; empty where they are not. */
+export function asciiOf(bytes: Uint8Array): string {
+  try {
+    const text = utf8.decode(bytes);
+    // What is not ASCII has fewer characters than octets.
+    return text.length === bytes.length ? text : "";
+  } catch {
+    return "";
+  }
+}
+
 /** True when there is no CR, LF or NUL in it. */
 export function isOneLine(text: string): boolean {
   return !text.includes("\n") && !text.includes("\r") && !text.includes("\u0000");
@@ -20,6 +31,7 @@ export function isOneLine(text: string): boolean {
 
 /** The text with each CR, LF and NUL made a space, so that it is one line wherever it goes. */
 export function onOneLine(text: string): string {
+  if (isOneLine(text)) return text;
   // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
   return text.replaceAll(/\r\n|[\u0000\r\n]/g, " ");
 }

@@ -2,6 +2,8 @@
 export interface MimeLimits {
   /** The largest header of a message or part that is read; what is beyond is not looked at. */
   readonly header: number;
+  /** The most fields of a header; further ones are not looked at. */
+  readonly fields: number;
   /** The most parts of a message, itself included. */
   readonly parts: number;
   /** How deep parts may be nested; the message itself is at depth 1. */
@@ -13,6 +15,7 @@ export interface MimeLimits {
 /** The default limits. */
 export const mimeDefaults: MimeLimits = {
   header: 1_048_576,
+  fields: 20_000,
   parts: 1000,
   depth: 100,
   defects: 100,

@@ -43,6 +43,7 @@ describe("hostile messages", () => {
       nested(99) + "--none\r\n".repeat(500_000),
       "boundary-unclosed",
     ],
+    ["D2: 100,000 short fields", `${"X: y\r\n".repeat(100_000)}\r\n`, "truncated"],
     ["D2: 100,000 fields", `${"X-Field: value\r\n".repeat(100_000)}\r\n`, "header-too-long"],
     ["D3: 20,000 multiparts in each other", nested(20_000), "truncated"],
     [
@@ -96,7 +97,8 @@ describe("hostile messages", () => {
   });
 
   test("a large field can be looked for often", () => {
-    const header = parseHeader(bytes(`${"X: y\r\n".repeat(100_000)}Subject: z\r\n\r\n`));
+    const text = `${"X: y\r\n".repeat(100_000)}Subject: z\r\n\r\n`;
+    const header = parseHeader(bytes(text), { fields: 200_000 });
     within(() => {
       for (let i = 0; i < 50; i++) expect(header.value.get("subject")?.value).toBe("z");
     });

@@ -1,4 +1,4 @@
-import { parseStructure, type Part, StructureDecoder } from "@mailwright/mime";
+import { parseHeader, parseStructure, type Part, StructureDecoder } from "@mailwright/mime";
 import { everySplit, pieces } from "@mailwright/testkit";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -233,4 +233,23 @@ describe("StructureDecoder", () => {
       from = child.bodyEnd;
     }
   }
+});
+
+test.each([bytes, (text: string) => Buffer.from(text)])(
+  "a chunk may be overwritten once it was taken",
+  (make) => {
+    const decoder = new StructureDecoder();
+    for (const text of ["Subject: o", "ne\r\nX: 1\r\n\r\nbody"]) {
+      const chunk = make(text);
+      decoder.push(chunk);
+      chunk.fill(0);
+    }
+    const { value } = decoder.end();
+    expect(parseHeader(value.head).value.get("subject")?.value).toBe("one");
+  },
+);
+
+test("of a message in memory, heads are views", () => {
+  const message = bytes("Subject: one\r\n\r\nbody");
+  expect(parseStructure(message).value.head.buffer).toBe(message.buffer);
 });

@@ -1,4 +1,5 @@
 import { DefectList } from "../defects.ts";
+import { CR, LF } from "../header/header-lines.ts";
 import { mimeDefaults } from "../options.ts";
 import type { TransferDecoder } from "./transfer.ts";
 
@@ -15,12 +16,27 @@ const VALUES: Uint8Array = (() => {
   return values;
 })();
 
+// Beyond the bits of a group of four.
+const NO_GROUP = 1 << 24;
+
+// The values in their place in a group, so that four look-ups make one.
+const FIRST = shifted(18);
+const SECOND = shifted(12);
+const THIRD = shifted(6);
+const FOURTH = shifted(0);
+
+function shifted(bits: number): Int32Array {
+  return Int32Array.from(VALUES, (value) => (value < 64 ? value << bits : NO_GROUP));
+}
+
 /**
  * Decodes base64 (RFC 2045 §6.8) in pieces of any size. Octets outside the alphabet are passed over;
  * padding ends a group wherever it stands, and what follows begins another.
  */
 export class Base64Decoder implements TransferDecoder {
   readonly #list = new DefectList(mimeDefaults.defects);
+  #decoded = new Uint8Array(0);
+  #length = 0;
   // The group of four that is being read: its bits, and how many characters of it were read.
   #bits = 0;
   #count = 0;
@@ -32,36 +48,71 @@ export class Base64Decoder implements TransferDecoder {
   }
 
   decode(chunk: Uint8Array): Uint8Array {
-    const decoded = new Uint8Array(Math.ceil(((chunk.length + this.#count) * 3) / 4) + 3);
-    let length = 0;
-    for (let i = 0; i < chunk.length; i++) {
-      const octet = chunk[i] as number;
-      const value = VALUES[octet] as number;
-      if (value < 64) {
-        if (this.#padded) this.#followed(i);
-        this.#bits = (this.#bits << 6) | value;
-        if (++this.#count === 4) {
-          decoded[length++] = this.#bits >> 16;
-          decoded[length++] = this.#bits >> 8;
-          decoded[length++] = this.#bits;
-          this.#count = 0;
-          this.#bits = 0;
-        }
-      } else if (octet === PADDING) {
-        length = this.#flush(decoded, length, i);
-        this.#padded = true;
-      } else if (value === FOREIGN) {
-        this.#list.addOnce("base64", this.#at + i);
-      }
+    this.#decoded = new Uint8Array(Math.ceil(((chunk.length + this.#count) * 3) / 4) + 3);
+    this.#length = 0;
+    let i = 0;
+    while (i < chunk.length) {
+      if (this.#count === 0 && !this.#padded) i = this.#groups(chunk, i);
+      if (i < chunk.length) this.#octet(chunk[i] as number, i);
+      i++;
     }
     this.#at += chunk.length;
-    return decoded.subarray(0, length);
+    return this.#take();
   }
 
   end(): Uint8Array {
-    const decoded = new Uint8Array(3);
+    this.#decoded = new Uint8Array(3);
+    this.#length = 0;
     if (this.#count > 0) this.#list.addOnce("base64", this.#at);
-    return decoded.subarray(0, this.#flush(decoded, 0, 0));
+    this.#flush(0);
+    return this.#take();
+  }
+
+  #take(): Uint8Array {
+    const decoded = this.#decoded.subarray(0, this.#length);
+    this.#decoded = new Uint8Array(0);
+    return decoded;
+  }
+
+  /** Reads whole groups and the line ends between them: nearly all there is. Answers where they end. */
+  #groups(chunk: Uint8Array, start: number): number {
+    const decoded = this.#decoded;
+    const last = chunk.length - 4;
+    let length = this.#length;
+    let i = start;
+    while (i <= last) {
+      const octet = chunk[i] as number;
+      const group =
+        (FIRST[octet] as number) |
+        (SECOND[chunk[i + 1] as number] as number) |
+        (THIRD[chunk[i + 2] as number] as number) |
+        (FOURTH[chunk[i + 3] as number] as number);
+      if (group < NO_GROUP) {
+        decoded[length] = group >> 16;
+        decoded[length + 1] = group >> 8;
+        decoded[length + 2] = group;
+        length += 3;
+        i += 4;
+      } else if (octet === CR || octet === LF) i++;
+      else break;
+    }
+    this.#length = length;
+    return i;
+  }
+
+  #octet(octet: number, i: number): void {
+    const value = VALUES[octet] as number;
+    if (value < 64) {
+      if (this.#padded) this.#followed(i);
+      this.#bits = (this.#bits << 6) | value;
+      if (++this.#count < 4) return;
+      for (const shift of [16, 8, 0]) this.#decoded[this.#length++] = this.#bits >> shift;
+      this.#count = 0;
+      this.#bits = 0;
+    } else if (octet === PADDING) {
+      this.#flush(i);
+      this.#padded = true;
+    } else if (value === FOREIGN) this.#list.addOnce("base64", this.#at + i);
   }
 
   // Data after padding: two encoded pieces put together, or an attempt to hide the second.
@@ -70,16 +121,14 @@ export class Base64Decoder implements TransferDecoder {
     this.#padded = false;
   }
 
-  #flush(decoded: Uint8Array, from: number, i: number): number {
-    let length = from;
+  #flush(i: number): void {
     if (this.#count === 1) this.#list.addOnce("base64", this.#at + i);
-    if (this.#count === 2) decoded[length++] = this.#bits >> 4;
+    if (this.#count === 2) this.#decoded[this.#length++] = this.#bits >> 4;
     if (this.#count === 3) {
-      decoded[length++] = this.#bits >> 10;
-      decoded[length++] = this.#bits >> 2;
+      this.#decoded[this.#length++] = this.#bits >> 10;
+      this.#decoded[this.#length++] = this.#bits >> 2;
     }
     this.#count = 0;
     this.#bits = 0;
-    return length;
   }
 }

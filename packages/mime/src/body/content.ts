@@ -15,7 +15,9 @@ import { transferDecoder } from "./transfer.ts";
 export function decodeContent(part: PartFacts, message: Uint8Array): Salvaged<Uint8Array> {
   const decoder = transferDecoder(part.encoding);
   const body = message.subarray(part.bodyStart, part.bodyEnd);
-  const value = concatBytes([decoder.decode(body), decoder.end()]);
+  const decoded = decoder.decode(body);
+  const rest = decoder.end();
+  const value = rest.length === 0 ? decoded : concatBytes([decoded, rest]);
   const list = new DefectList(mimeDefaults.defects);
   list.addAll(decoder.defects, part.bodyStart);
   return { value, defects: list.defects };

@@ -24,7 +24,11 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   decode(chunk: Uint8Array): Uint8Array {
     this.#decoded = new Uint8Array(chunk.length + this.#held.length);
     this.#length = 0;
-    for (const octet of chunk) {
+    let i = 0;
+    while (i < chunk.length) {
+      if (this.#held.length === 0) i = this.#run(chunk, i);
+      if (i === chunk.length) break;
+      const octet = chunk[i++] as number;
       if (this.#held[0] === EQUALS) this.#escape(octet);
       else this.#plain(octet);
       this.#at++;
@@ -39,6 +43,37 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     if (hexadecimal(this.#held[1]) !== undefined) this.#malformed();
     this.#held = [];
     return this.#decoded.subarray(0, this.#length);
+  }
+
+  /** Decodes what is well-formed, as far as it is whole: nearly all there is. Answers where it ends. */
+  #run(chunk: Uint8Array, start: number): number {
+    const decoded = this.#decoded;
+    let length = this.#length;
+    // What is before cannot be white space that was added on the way.
+    let floor = length;
+    let i = start;
+    for (; i < chunk.length; i++) {
+      const octet = chunk[i] as number;
+      if (octet === EQUALS) {
+        const value = escaped(chunk, i + 1);
+        if (value === undefined) break;
+        if (value !== SOFT_BREAK) decoded[length++] = value;
+        floor = length;
+        i += 2;
+        continue;
+      }
+      if (octet === LF || octet === CR) length -= spaceBefore(decoded, length, floor);
+      decoded[length++] = octet;
+    }
+    // Whether the white space stays depends on what comes.
+    if (i === chunk.length) {
+      const end = length - spaceBefore(decoded, length, floor);
+      this.#held.push(...decoded.subarray(end, length));
+      length = end;
+    }
+    this.#at += i - start;
+    this.#length = length;
+    return i;
   }
 
   #plain(octet: number): void {
@@ -89,6 +124,26 @@ export class QuotedPrintableDecoder implements TransferDecoder {
     for (const octet of this.#held) this.#decoded[this.#length++] = octet;
     this.#held.length = 0;
   }
+}
+
+/** How much white space at the end is as a line's that was added on the way. */
+function spaceBefore(octets: Uint8Array, end: number, floor: number): number {
+  let start = end;
+  while (start > floor && isWhiteSpace(octets[start - 1])) start--;
+  // Of more than a line may have, only what follows the last full line of it.
+  return start === end ? 0 : ((end - start - 1) % LONGEST_LINE) + 1;
+}
+
+const SOFT_BREAK = 256;
+
+/** The octet whose two digits begin here, a soft line break, or undefined for anything else. */
+function escaped(chunk: Uint8Array, at: number): number | undefined {
+  const first = chunk[at];
+  const second = chunk[at + 1];
+  if (first === CR && second === LF) return SOFT_BREAK;
+  const high = hexadecimal(first);
+  const low = hexadecimal(second);
+  return high === undefined || low === undefined ? undefined : high * 16 + low;
 }
 
 function hexadecimal(octet: number | undefined): number | undefined {

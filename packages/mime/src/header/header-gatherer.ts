@@ -3,6 +3,7 @@ import { concatBytes } from "@mailwright/core";
 /** The octets of a header, from the chunks it goes over. One header at a time. */
 export class HeaderGatherer {
   readonly #limit: number;
+  readonly #lasting: boolean;
   #chunk: Uint8Array = new Uint8Array(0);
   // Octets of the message before the chunk.
   #before = 0;
@@ -11,8 +12,10 @@ export class HeaderGatherer {
   #pieces: Uint8Array[] = [];
   #gathered = 0;
 
-  constructor(limit: number) {
+  /** @param lasting - true where chunks may be kept */
+  constructor(limit: number, lasting: boolean) {
     this.#limit = limit;
+    this.#lasting = lasting;
   }
 
   /** The octets that follow in the message. */
@@ -31,7 +34,6 @@ export class HeaderGatherer {
   /** Copies what the chunk has of the header: the chunk is not kept. */
   suspend(): void {
     if (this.#start === undefined || this.#gathered >= this.#limit) return;
-    // Not `slice`: that of a Buffer is a view.
     const piece = new Uint8Array(this.#rest(this.#before + this.#chunk.length));
     this.#pieces.push(piece);
     this.#gathered += piece.length;
@@ -42,10 +44,15 @@ export class HeaderGatherer {
     const length = end - (this.#start as number);
     const rest = this.#rest(end);
     const bytes =
-      this.#pieces.length === 0 ? new Uint8Array(rest) : concatBytes([...this.#pieces, rest]);
+      this.#pieces.length === 0 ? this.#own(rest) : concatBytes([...this.#pieces, rest]);
     this.#start = undefined;
     this.#pieces = [];
     return { bytes: bytes.subarray(0, Math.min(length, this.#limit)), cut: length > this.#limit };
+  }
+
+  #own(rest: Uint8Array): Uint8Array {
+    // Not `slice`: that of a Buffer is a view.
+    return this.#lasting ? rest : new Uint8Array(rest);
   }
 
   #rest(end: number): Uint8Array {

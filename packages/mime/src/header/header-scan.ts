@@ -1,94 +1,77 @@
 import type { DefectList } from "../defects.ts";
-import {
-  beforeLineEnd,
-  CR,
-  endOfName,
-  type HeaderLine,
-  headerLine,
-  isNameAt,
-  LF,
-} from "./header-lines.ts";
+import { endOfName, type HeaderLine, headerLine, isNameAt } from "./header-lines.ts";
 
 /** Where a header ends. */
 export type HeaderEnd =
   /** At `bodyStart` the body begins. */
   | { readonly type: "complete"; readonly bodyStart: number }
-  /** The octets end, or the limit is reached, before the header does. */
+  /** The octets end, or a limit is reached, before the header does. */
   | { readonly type: "partial" };
 
 // The fields that may stand once and on whose value readers must agree. RFC 5322 §3.6, RFC 2045 §3.
-const SINGLE = Map.groupBy(
-  (
+const SINGLE: readonly (readonly string[])[] = (() => {
+  const names =
     "from sender reply-to to cc subject date message-id in-reply-to references " +
-    "mime-version content-type content-transfer-encoding content-disposition content-id"
-  ).split(" "),
-  (name) => name.length,
-);
+    "mime-version content-type content-transfer-encoding content-disposition content-id";
+  const byLength: string[][] = Array.from({ length: 26 }, () => []);
+  for (const name of names.split(" ")) byLength[name.length]?.push(name);
+  return byLength;
+})();
 
-/** Goes through the lines of a header and notes where its fields are. */
+const COLON = 58;
+
+/** Takes the lines of a header one by one, and notes where its fields are. */
 export class HeaderScan {
-  /** Three offsets a field: start, colon, end. */
+  /** Three offsets a field, from the start of the header: start, colon, end. */
   readonly index: number[] = [];
-  readonly defects: DefectList;
-  readonly #bytes: Uint8Array;
-  readonly #limit: number;
-  readonly #seen = new Set<string>();
+  readonly #fields: number;
+  readonly #defects: DefectList;
+  // Where the header begins in what defects are told of.
+  readonly #base: number;
+  #seen: string[] | undefined;
 
-  constructor(bytes: Uint8Array, limit: number, defects: DefectList) {
-    this.#bytes = bytes;
-    this.#limit = limit;
-    this.defects = defects;
+  /** @param fields - how many fields are noted at most */
+  constructor(fields: number, defects: DefectList, base: number) {
+    this.#fields = fields;
+    this.#defects = defects;
+    this.#base = base;
   }
 
-  run(): HeaderEnd {
-    let at = 0;
-    while (at < this.#limit) {
-      const lf = this.#bytes.indexOf(LF, at);
-      const next = lf === -1 || lf >= this.#limit ? this.#limit : lf + 1;
-      const ended = next === lf + 1;
-      const end = ended ? beforeLineEnd(this.#bytes, at, lf) : next;
-      if (ended && end === lf) this.defects.addOnce("bare-lf", lf);
-      const kind = headerLine(this.#bytes, at, end, this.index.length === 0);
-      if (kind === "empty") return { type: "complete", bodyStart: next };
-      if (kind === "other" && ended) {
-        this.defects.add("field-missing-colon", at);
-        return { type: "complete", bodyStart: at };
-      }
-      this.#take(kind, at, next);
-      at = next;
-    }
-    return { type: "partial" };
-  }
-
-  // What may be read differently elsewhere, though it changes nothing here.
-  findCharacters(end: number): void {
-    const header = this.#bytes.subarray(0, end);
-    const nul = header.indexOf(0);
-    if (nul !== -1) this.defects.add("nul", nul);
-    let cr = header.indexOf(CR);
-    while (cr !== -1 && header[cr + 1] === LF) cr = header.indexOf(CR, cr + 1);
-    // A CR that is last may be followed by LF in octets that are not given.
-    if (cr !== -1 && cr + 1 < header.length) this.defects.add("bare-cr", cr);
-  }
-
-  #take(kind: HeaderLine, at: number, next: number): void {
+  /**
+   * A line of the header; of its octets from `start` to `end`, `bytes` has the first 998 at least.
+   *
+   * @param at - where it begins in the header
+   * @param next - where the next one does
+   */
+  line(bytes: Uint8Array, start: number, end: number, at: number, next: number): HeaderLine {
+    const { index } = this;
+    const kind = headerLine(bytes, start, end, index.length === 0);
     if (kind === "field" || kind === "spaced-field") {
-      const nameEnd = endOfName(this.#bytes, at, next);
-      if (kind === "spaced-field") this.defects.add("field-name", nameEnd);
-      this.index.push(at, this.#bytes.indexOf(58, nameEnd), next);
-      this.#count(at, nameEnd);
-    } else if (kind === "continuation") {
-      this.index[this.index.length - 1] = next;
-    } else if (kind === "mbox") {
-      this.defects.add("mbox-line", at);
-    }
+      const nameEnd = endOfName(bytes, start, end);
+      if (kind === "spaced-field")
+        this.#defects.add("field-name", this.#base + at + nameEnd - start);
+      if (index.length === this.#fields * 3) {
+        this.#defects.addOnce("truncated", this.#base + at);
+        return kind;
+      }
+      index.push(at, at + bytes.indexOf(COLON, nameEnd) - start, next);
+      this.#count(bytes, start, nameEnd, at);
+    } else if (kind === "continuation") index[index.length - 1] = next;
+    else if (kind === "mbox") this.#defects.add("mbox-line", this.#base + at);
+    return kind;
   }
 
-  #count(start: number, end: number): void {
+  #count(bytes: Uint8Array, start: number, end: number, at: number): void {
     // Compared where they stand: making every name a text costs more than all the rest.
-    const name = SINGLE.get(end - start)?.find((each) => isNameAt(this.#bytes, start, each));
-    if (name === undefined) return;
-    if (this.#seen.has(name)) this.defects.add("field-repeated", start, `${name} is repeated`);
-    this.#seen.add(name);
+    const names = SINGLE[end - start];
+    if (names === undefined) return;
+    for (const name of names) {
+      if (!isNameAt(bytes, start, name)) continue;
+      this.#seen ??= [];
+      if (this.#seen.includes(name))
+        this.#defects.add("field-repeated", this.#base + at, `${name} is repeated`);
+      else this.#seen.push(name);
+      return;
+    }
   }
 }

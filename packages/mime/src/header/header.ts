@@ -1,8 +1,7 @@
 import { DefectList, type Salvaged } from "../defects.ts";
-import { isAscii } from "./header-format.ts";
-import { endOfName, isNameAt, isWhiteSpace } from "./header-lines.ts";
+import { beforeLineEnd, CR, endOfName, isNameAt, isWhiteSpace, LF } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
-import { isOneLine, onOneLine, textOf } from "../octets.ts";
+import { asciiOf, isOneLine, onOneLine, textOf } from "../octets.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 
 /** A field of a header. Offsets are octets from the start of what was parsed. */
@@ -25,7 +24,7 @@ export interface HeaderField {
 export class Header implements Iterable<HeaderField> {
   readonly end: HeaderEnd;
   readonly #bytes: Uint8Array;
-  // Three offsets a field: start, colon, end.
+  // Of a field: start, colon, end.
   readonly #index: readonly number[];
   #text: string | undefined;
 
@@ -81,11 +80,7 @@ export class Header implements Iterable<HeaderField> {
 
   /** The header as text; empty where it is not ASCII. One decoding serves all fields. */
   get #ascii(): string {
-    if (this.#text === undefined) {
-      const text = textOf(this.#bytes.subarray(0, this.#index.at(-1) ?? 0));
-      this.#text = isAscii(text) ? text : "";
-    }
-    return this.#text;
+    return (this.#text ??= asciiOf(this.#bytes.subarray(0, this.#index.at(-1) ?? 0)));
   }
 }
 
@@ -136,14 +131,55 @@ class Field implements HeaderField {
  * @param bytes - a message, or its first octets; kept by reference
  */
 export function parseHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {}): Salvaged<Header> {
-  const { header: limit, defects: most } = { ...mimeDefaults, ...limits };
-  const scan = new HeaderScan(bytes, Math.min(limit, bytes.length), new DefectList(most));
-  const end = scan.run();
+  const { header, fields, defects: most } = { ...mimeDefaults, ...limits };
+  const list = new DefectList(most);
+  const scan = new HeaderScan(fields, list, 0);
+  const end = scanLines(bytes, Math.min(header, bytes.length), scan, list);
   if (end.type === "partial") {
-    scan.defects.add(bytes.length > limit ? "header-too-long" : "header-unended", bytes.length);
+    list.add(bytes.length > header ? "header-too-long" : "header-unended", bytes.length);
   }
-  scan.findCharacters(end.type === "complete" ? end.bodyStart : bytes.length);
-  return { value: new Header(bytes, scan.index, end), defects: scan.defects.defects };
+  findCharacters(bytes, end.type === "complete" ? end.bodyStart : bytes.length, list, 0);
+  return { value: new Header(bytes, scan.index, end), defects: list.defects };
+}
+
+function scanLines(
+  bytes: Uint8Array,
+  limit: number,
+  scan: HeaderScan,
+  defects: DefectList,
+): HeaderEnd {
+  let at = 0;
+  while (at < limit) {
+    const lf = bytes.indexOf(LF, at);
+    const ended = lf !== -1 && lf < limit;
+    const next = ended ? lf + 1 : limit;
+    const end = ended ? beforeLineEnd(bytes, at, lf) : next;
+    if (ended && end === lf) defects.addOnce("bare-lf", lf);
+    const kind = scan.line(bytes, at, end, at, next);
+    if (kind === "empty") return { type: "complete", bodyStart: next };
+    if (kind === "other" && ended) {
+      defects.add("field-missing-colon", at);
+      return { type: "complete", bodyStart: at };
+    }
+    at = next;
+  }
+  return { type: "partial" };
+}
+
+/** Lists what may be read differently elsewhere, though it changes nothing here. */
+export function findCharacters(
+  bytes: Uint8Array,
+  end: number,
+  defects: DefectList,
+  base: number,
+): void {
+  const header = bytes.subarray(0, end);
+  const nul = header.indexOf(0);
+  if (nul !== -1) defects.add("nul", base + nul);
+  let cr = header.indexOf(CR);
+  while (cr !== -1 && header[cr + 1] === LF) cr = header.indexOf(CR, cr + 1);
+  // A CR that is last may be followed by LF in octets that are not given.
+  if (cr !== -1 && cr + 1 < header.length) defects.add("bare-cr", base + cr);
 }
 
 // RFC 5322 §2.2.3: unfolding removes the line ends before white space.

@@ -1,3 +1,4 @@
+import { isAscii } from "../header/header-format.ts";
 import { isWhiteSpace, LONGEST_LINE } from "../header/header-lines.ts";
 
 const HYPHEN = 45;
@@ -46,5 +47,6 @@ export class BoundaryStack {
 }
 
 function keyOf(boundary: string): string {
+  if (isAscii(boundary)) return boundary.slice(0, LONGEST_LINE);
   return String.fromCharCode(...new TextEncoder().encode(boundary).subarray(0, LONGEST_LINE));
 }

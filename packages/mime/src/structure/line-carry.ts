@@ -3,18 +3,22 @@ import { beforeLineEnd, CR, LF, LONGEST_LINE } from "../header/header-lines.ts";
 // A line with its line end. What is longer can be no boundary, and its name as a field ends before.
 const CAPACITY = LONGEST_LINE + 2;
 
+const NOTHING = new Uint8Array(0);
+
 /** The first octets of a line that goes over chunks. */
 export class LineCarry {
   /** Octets of the line so far. */
   length = 0;
   /** Octets of the line that was taken last, its line end included. */
   taken = 0;
-  readonly #bytes = new Uint8Array(CAPACITY);
+  #bytes = NOTHING;
   #last = 0;
   #lastButOne = 0;
 
   /** More of the line. */
   add(chunk: Uint8Array, start: number, end: number): void {
+    // Most messages come in one chunk, and need none.
+    if (this.#bytes === NOTHING) this.#bytes = new Uint8Array(CAPACITY);
     const room = CAPACITY - this.length;
     if (room > 0) this.#bytes.set(chunk.subarray(start, Math.min(end, start + room)), this.length);
     this.length += end - start;

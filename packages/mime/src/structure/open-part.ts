@@ -10,8 +10,6 @@ export class OpenPart {
   readonly defaultType: ContentType;
   /** What its body is read as; `header` until that is known. */
   kind: "header" | Part["type"] = "header";
-  /** True once its header has a field. */
-  hasField = false;
   header: PartHeader | undefined;
   bodyStart = 0;
   /** How many lines had ended where the body begins. */

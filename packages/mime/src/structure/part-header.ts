@@ -6,8 +6,7 @@ import {
 } from "../field/content-fields.ts";
 import type { DefectList, MimeDefect } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
-import { type Header, type HeaderField, parseHeader } from "../header/header.ts";
-import type { MimeLimits } from "../options.ts";
+import { findCharacters, type Header, type HeaderField } from "../header/header.ts";
 import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 
 /** What the header of a part tells of its body. */
@@ -20,34 +19,27 @@ export interface PartHeader {
 
 /** Reads what the structure of a message depends on from the header of one part. */
 export class PartHeaderReader {
-  readonly #limits: MimeLimits;
   readonly #parts: CharsetParts;
   readonly #defects: DefectList;
 
-  constructor(limits: MimeLimits, parts: CharsetParts, defects: DefectList) {
-    this.#limits = limits;
+  constructor(parts: CharsetParts, defects: DefectList) {
     this.#parts = parts;
     this.#defects = defects;
   }
 
   /**
-   * @param bytes - the header, without what ends it
+   * @param head - its octets
    * @param start - where it begins in the message
    * @param defaultType - what the part is where it does not say
    */
-  read(bytes: Uint8Array, start: number, defaultType: ContentType): PartHeader {
-    const { value: header, defects } = parseHeader(bytes, this.#limits);
-    for (const { code, at, text } of defects) {
-      // How the header ended is known where its lines are read, not here.
-      if (code === "bare-lf") this.#defects.addOnce(code, start + at);
-      else if (code !== "header-unended") this.#defects.add(code, start + at, text);
-    }
+  read(header: Header, head: Uint8Array, start: number, defaultType: ContentType): PartHeader {
+    findCharacters(head, head.length, this.#defects, start);
     const contentType = this.#value(header, "content-type", start, parseContentType);
     const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
     const type = contentType ?? defaultType;
     const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
     return {
-      head: bytes,
+      head,
       contentType: type,
       encoding,
       ...(disposition !== undefined && { disposition }),

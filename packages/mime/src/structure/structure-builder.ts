@@ -2,8 +2,10 @@ import type { ContentType } from "../field/content-fields.ts";
 import type { DefectList } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
 import { BoundaryStack, type Delimiter } from "./boundary-stack.ts";
+import { Header } from "../header/header.ts";
 import { HeaderGatherer } from "../header/header-gatherer.ts";
 import { type HeaderLine, headerLine } from "../header/header-lines.ts";
+import { HeaderScan } from "../header/header-scan.ts";
 import { OpenPart } from "./open-part.ts";
 import type { MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
@@ -20,6 +22,15 @@ const MESSAGE: ContentType = { type: "message", subtype: "rfc822", parameters: n
 
 // What is read as a message; RFC 2046 §5.2.1, RFC 6532 §3.7.
 const MESSAGES = new Set(["message/rfc822", "message/global"]);
+
+/** What the structure of a message is found with. */
+export interface StructureParts extends CharsetParts {
+  /**
+   * True where the octets given stay as they are: headers are then views of them, not copies.
+   * Default: false.
+   */
+  readonly lasting?: boolean;
+}
 
 /** Where a line is in the message; `next` is after its line end. */
 export interface LinePosition {
@@ -38,6 +49,8 @@ export class StructureBuilder {
   readonly #boundaries = new BoundaryStack();
   // Never empty before the end; the last one is the innermost.
   readonly #open: OpenPart[] = [];
+  // Of the header that is read.
+  #scan: HeaderScan;
   #count = 0;
   // Lines that have ended.
   #lines = 0;
@@ -45,11 +58,12 @@ export class StructureBuilder {
   #length = 0;
   #break = 0;
 
-  constructor(limits: MimeLimits, parts: CharsetParts, defects: DefectList) {
+  constructor(limits: MimeLimits, parts: StructureParts, defects: DefectList) {
     this.#limits = limits;
     this.#defects = defects;
-    this.#reader = new PartHeaderReader(limits, parts, defects);
-    this.#gatherer = new HeaderGatherer(limits.header);
+    this.#reader = new PartHeaderReader(parts, defects);
+    this.#gatherer = new HeaderGatherer(limits.header, parts.lasting ?? false);
+    this.#scan = new HeaderScan(limits.fields, defects, 0);
     this.#begin(0, TEXT);
   }
 
@@ -77,7 +91,7 @@ export class StructureBuilder {
     let delimiter = this.#boundaries.match(bytes, start, end);
     let kind: HeaderLine | undefined;
     if (delimiter === undefined && !this.inBody) {
-      kind = this.#headerLine(bytes, start, end, position.start);
+      kind = this.#headerLine(bytes, start, end, position);
       // The line may be the boundary that the header has just declared.
       if (kind === "other") delimiter = this.#boundaries.match(bytes, start, end);
     }
@@ -96,10 +110,16 @@ export class StructureBuilder {
     return this.#close(at, lines);
   }
 
-  #headerLine(bytes: Uint8Array, start: number, end: number, at: number): HeaderLine {
+  #headerLine(bytes: Uint8Array, start: number, end: number, position: LinePosition): HeaderLine {
+    const { start: at, next } = position;
     const part = this.#innermost();
-    const kind = headerLine(bytes, start, end, !part.hasField);
-    if (kind === "field" || kind === "spaced-field") part.hasField = true;
+    if (next - at === end - start + 1) this.#defects.addOnce("bare-lf", next - 1);
+    const base = part.start;
+    // Beyond the limit a line is only looked at for the end of the header.
+    const kind =
+      at - base < this.#limits.header
+        ? this.#scan.line(bytes, start, end, at - base, next - base)
+        : headerLine(bytes, start, end, false);
     if (kind === "other") {
       this.#defects.add("field-missing-colon", at);
       this.#enter(at, at);
@@ -135,7 +155,11 @@ export class StructureBuilder {
   #describe(part: OpenPart, headerEnd: number, bodyStart: number): void {
     const { bytes, cut } = this.#gatherer.take(headerEnd);
     if (cut) this.#defects.add("header-too-long", part.start);
-    part.header = this.#reader.read(bytes, part.start, part.defaultType);
+    const { index } = this.#scan;
+    if (index.length > 0 && (index.at(-1) as number) > bytes.length)
+      index[index.length - 1] = bytes.length;
+    const header = new Header(bytes, index, { type: "partial" });
+    part.header = this.#reader.read(header, bytes, part.start, part.defaultType);
     part.bodyStart = bodyStart;
     part.linesBefore = this.#lines;
     part.kind = "leaf";
@@ -175,6 +199,7 @@ export class StructureBuilder {
     this.#count++;
     this.#open.push(new OpenPart(start, defaultType));
     this.#gatherer.start(start);
+    this.#scan = new HeaderScan(this.#limits.fields, this.#defects, start);
     this.inBody = false;
   }
 

@@ -1,10 +1,9 @@
 import { DefectList, type Salvaged } from "../defects.ts";
-import type { CharsetParts } from "../header/encoded-words.ts";
 import { beforeLineEnd, LF } from "../header/header-lines.ts";
 import { LineCarry } from "./line-carry.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
-import { StructureBuilder } from "./structure-builder.ts";
+import { StructureBuilder, type StructureParts } from "./structure-builder.ts";
 
 const HYPHEN = 45;
 
@@ -23,13 +22,13 @@ export class StructureDecoder {
   // Octets before the chunk that is being read.
   #before = 0;
 
-  constructor(limits: Partial<MimeLimits> = {}, parts: CharsetParts = {}) {
+  constructor(limits: Partial<MimeLimits> = {}, parts: StructureParts = {}) {
     const all = { ...mimeDefaults, ...limits };
     this.#defects = new DefectList(all.defects);
     this.#builder = new StructureBuilder(all, parts, this.#defects);
   }
 
-  /** The next octets of the message. Nothing of `chunk` is kept. */
+  /** The next octets of the message. Nothing of `chunk` is kept, unless it is `lasting`. */
   push(chunk: Uint8Array): void {
     const builder = this.#builder;
     builder.chunk(chunk, this.#before);
