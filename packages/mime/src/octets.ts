@@ -13,6 +13,11 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
+/** The octets as text, each a character of its own: equal where the octets are. */
+export function octetText(bytes: Uint8Array): string {
+  return latin.decode(bytes);
+}
+
 /** The octets as text where they are ASCII; empty where they are not. */
 export function asciiOf(bytes: Uint8Array): string {
   try {

@@ -1,5 +1,5 @@
-import { isAscii } from "../header/header-format.ts";
 import { isWhiteSpace, LONGEST_LINE } from "../header/header-lines.ts";
+import { octetText } from "../octets.ts";
 
 const HYPHEN = 45;
 
@@ -36,7 +36,7 @@ export class BoundaryStack {
     if (bytes[start] !== HYPHEN || bytes[start + 1] !== HYPHEN || end < start + 2) return undefined;
     let last = end;
     while (isWhiteSpace(bytes[last - 1])) last--;
-    const line = String.fromCharCode(...bytes.subarray(start + 2, last));
+    const line = octetText(bytes.subarray(start + 2, last));
     const opening = this.#levels.get(line)?.at(-1);
     const closing = line.endsWith("--") ? this.#levels.get(line.slice(0, -2))?.at(-1) : undefined;
     if (closing !== undefined && (opening === undefined || closing > opening)) {
@@ -47,6 +47,5 @@ export class BoundaryStack {
 }
 
 function keyOf(boundary: string): string {
-  if (isAscii(boundary)) return boundary.slice(0, LONGEST_LINE);
-  return String.fromCharCode(...new TextEncoder().encode(boundary).subarray(0, LONGEST_LINE));
+  return octetText(new TextEncoder().encode(boundary).subarray(0, LONGEST_LINE));
 }
