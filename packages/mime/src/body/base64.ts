@@ -30,6 +30,33 @@ function shifted(bits: number): Int32Array {
 }
 
 /**
+ * Decodes a short text of base64 into `octets` from `at` on, which have room; answers where they end.
+ * What is wrong is passed over as {@link Base64Decoder} does.
+ */
+export function base64Octets(text: string, octets: Uint8Array, at: number): number {
+  let length = at;
+  let bits = 0;
+  let count = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = text.charCodeAt(i);
+    const value = VALUES[code] ?? FOREIGN;
+    if (value < 64) {
+      bits = (bits << 6) | value;
+      count++;
+    }
+    // The end is one more padding.
+    const isEnd = code === PADDING || i === text.length;
+    if (count < 4 && !isEnd) continue;
+    // Four characters are three octets, three are two, two are one.
+    const whole = bits << (6 * (4 - count));
+    for (let n = 1; n < count; n++) octets[length++] = whole >> (24 - 8 * n);
+    bits = 0;
+    count = 0;
+  }
+  return length;
+}
+
+/**
  * Decodes base64 (RFC 2045 §6.8) in pieces of any size. Octets outside the alphabet are passed over;
  * padding ends a group wherever it stands, and what follows begins another.
  */

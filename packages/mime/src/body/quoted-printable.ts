@@ -146,7 +146,8 @@ function escaped(chunk: Uint8Array, at: number): number | undefined {
   return high === undefined || low === undefined ? undefined : high * 16 + low;
 }
 
-function hexadecimal(octet: number | undefined): number | undefined {
+/** What a hexadecimal digit stands for; undefined for anything else. */
+export function hexadecimal(octet: number | undefined): number | undefined {
   if (octet === undefined) return undefined;
   if (octet >= 48 && octet <= 57) return octet - 48;
   // RFC 2045 §6.7 rule 1 wants capitals, and lets a robust reader take small letters.

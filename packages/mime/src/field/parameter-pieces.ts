@@ -1,4 +1,5 @@
 import { concatBytes } from "@mailwright/core";
+import { hexadecimal } from "../body/quoted-printable.ts";
 import { charsetDecoder } from "../charset.ts";
 import type { DefectList } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
@@ -58,11 +59,12 @@ function percentDecoded(text: string): Uint8Array {
   let length = 0;
   for (let at = 0; at < written.length; at++) {
     const octet = written[at] as number;
-    const escape = octet === 37 ? String.fromCharCode(...written.subarray(at + 1, at + 3)) : "";
-    if (/^[0-9a-f]{2}$/i.test(escape)) {
-      decoded[length++] = Number.parseInt(escape, 16);
-      at += 2;
-    } else decoded[length++] = octet;
+    const high = octet === PERCENT ? hexadecimal(written[at + 1]) : undefined;
+    const low = high === undefined ? undefined : hexadecimal(written[at + 2]);
+    if (high !== undefined && low !== undefined) at += 2;
+    decoded[length++] = high !== undefined && low !== undefined ? high * 16 + low : octet;
   }
   return decoded.subarray(0, length);
 }
+
+const PERCENT = 37;

@@ -1,20 +1,11 @@
-import { concatBytes } from "@mailwright/core";
-import { type Charsets, charsetDecoder } from "../charset.ts";
+import { charsetDecoder, type CharsetDecoder, type Charsets } from "../charset.ts";
+import { base64Octets } from "../body/base64.ts";
+import { hexadecimal } from "../body/quoted-printable.ts";
 import { onOneLine, textOf } from "../octets.ts";
-import { transferDecoder } from "../body/transfer.ts";
 
 /** Where charsets are found that the platform does not know. */
 export interface CharsetParts {
   readonly charsets?: Charsets | undefined;
-}
-
-// RFC 2047 §2. White space within the text is against the rules, and common.
-const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=/g;
-
-interface Run {
-  readonly charset: string;
-  readonly octets: Uint8Array[];
-  readonly written: string[];
 }
 
 /**
@@ -31,39 +22,110 @@ export function decodeEncodedWords(
 ): string {
   const text = typeof value === "string" ? value : textOf(value);
   if (!text.includes("=?")) return onOneLine(text);
-  const decoded: string[] = [];
-  let run: Run | undefined;
-  let end = 0;
-  for (const match of text.matchAll(WORD)) {
-    const gap = text.slice(end, match.index);
-    const [written, label = "", encoding = "", content = ""] = match;
-    // RFC 2231 §5: a language may follow the charset.
-    const charset = label.replace(/\*.*/, "").toLowerCase();
-    // RFC 2047 §6.2: white space between encoded words is not shown.
-    const adjacent = run !== undefined && gap.trim() === "";
-    if (!adjacent || run?.charset !== charset) {
-      decoded.push(textOfRun(run, charsets), adjacent ? "" : gap);
-      run = { charset, octets: [], written: [] };
-    }
-    run.written.push(written);
-    run.octets.push(octetsOf(encoding.toLowerCase(), content));
-    end = match.index + written.length;
+  return onOneLine(new EncodedWords(text, charsets).decode());
+}
+
+// RFC 2047 §2. White space within the text is against the rules, and common.
+const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=/g;
+
+// What nearly all words are; it keeps nothing between calls.
+const utf8 = new TextDecoder();
+
+const EQUALS = 61;
+const UNDERSCORE = 95;
+const SPACE = 32;
+const TAB = 9;
+
+class EncodedWords {
+  readonly #text: string;
+  readonly #charsets: Charsets | undefined;
+  readonly #decoders = new Map<string, CharsetDecoder | undefined>([["utf-8", utf8]]);
+  // Neighbouring words of one charset are decoded together: their octets, and as they are written.
+  readonly #octets: Uint8Array;
+  #length = 0;
+  #charset = "";
+  #written: string[] = [];
+
+  constructor(text: string, charsets: Charsets | undefined) {
+    this.#text = text;
+    this.#charsets = charsets;
+    // A character takes three octets of UTF-8 at most.
+    this.#octets = new Uint8Array(text.length * 3);
   }
-  decoded.push(textOfRun(run, charsets), text.slice(end));
-  return onOneLine(decoded.join(""));
+
+  decode(): string {
+    const text = this.#text;
+    let decoded = "";
+    let end = 0;
+    for (const match of text.matchAll(WORD)) {
+      const [written, label = "", encoding = "", content = ""] = match;
+      const charset = charsetOf(label);
+      const gap = text.slice(end, match.index);
+      // RFC 2047 §6.2: white space between encoded words is not shown.
+      const adjacent = this.#written.length > 0 && gap.trim() === "";
+      if (!adjacent) decoded += this.#run() + gap;
+      else if (charset !== this.#charset) decoded += this.#run();
+      this.#charset = charset;
+      this.#written.push(written);
+      if (encoding === "q" || encoding === "Q") this.#addQ(content);
+      else this.#length = base64Octets(content, this.#octets, this.#length);
+      end = match.index + written.length;
+    }
+    return decoded + this.#run() + text.slice(end);
+  }
+
+  /** The text of the neighbouring words that were read; none are left. */
+  #run(): string {
+    const [first] = this.#written;
+    if (first === undefined) return "";
+    const octets = this.#octets.subarray(0, this.#length);
+    const text = this.#decoder(this.#charset)?.decode(octets) ?? this.#written.join(" ");
+    this.#length = 0;
+    this.#written = [];
+    return text;
+  }
+
+  #decoder(charset: string): CharsetDecoder | undefined {
+    if (!this.#decoders.has(charset))
+      this.#decoders.set(charset, charsetDecoder(charset, this.#charsets));
+    return this.#decoders.get(charset);
+  }
+
+  // RFC 2047 §4.2: like quoted-printable, with `_` for a space. What is malformed stays.
+  #addQ(content: string): void {
+    for (let at = 0; at < content.length; at++) {
+      const code = content.charCodeAt(at);
+      const escaped = code === EQUALS ? escapedAt(content, at) : undefined;
+      if (code > 127) {
+        at += this.#addCharacter(content, at);
+        continue;
+      }
+      if (escaped !== undefined) at += 2;
+      const isSpace = code === UNDERSCORE || code === TAB;
+      this.#octets[this.#length++] = escaped ?? (isSpace ? SPACE : code);
+    }
+  }
+
+  // RFC 2047 §2 wants ASCII. Answers how many more units the character takes.
+  #addCharacter(content: string, at: number): number {
+    const character = String.fromCodePoint(content.codePointAt(at) ?? 0);
+    const { written } = new TextEncoder().encodeInto(
+      character,
+      this.#octets.subarray(this.#length),
+    );
+    this.#length += written;
+    return character.length - 1;
+  }
 }
 
-function textOfRun(run: Run | undefined, charsets: Charsets | undefined): string {
-  if (run === undefined) return "";
-  const decoder = charsetDecoder(run.charset, charsets);
-  return decoder?.decode(concatBytes(run.octets)) ?? run.written.join(" ");
+// RFC 2231 §5: a language may follow the charset.
+function charsetOf(label: string): string {
+  const star = label.indexOf("*");
+  return (star === -1 ? label : label.slice(0, star)).toLowerCase();
 }
 
-// RFC 2047 §4.1 and §4.2: Q is quoted-printable with `_` for a space.
-function octetsOf(encoding: string, content: string): Uint8Array {
-  const written = new TextEncoder().encode(
-    encoding === "q" ? content.replaceAll(/[_ \t]/g, "=20") : content,
-  );
-  const decoder = transferDecoder(encoding === "q" ? "quoted-printable" : "base64");
-  return concatBytes([decoder.decode(written), decoder.end()]);
+function escapedAt(content: string, at: number): number | undefined {
+  const high = hexadecimal(content.charCodeAt(at + 1));
+  const low = hexadecimal(content.charCodeAt(at + 2));
+  return high === undefined || low === undefined ? undefined : high * 16 + low;
 }
