@@ -11,6 +11,7 @@ export {
   parseContentDisposition,
   parseContentType,
 } from "./field/content-fields.ts";
+export type { ContentFieldParts } from "./field/parameters.ts";
 export { formatDate } from "./field/date-format.ts";
 export { parseDate } from "./field/date-parse.ts";
 export { type MimeDefect, type MimeDefectCode, mimeDefectCodes, type Salvaged } from "./defects.ts";

@@ -4,6 +4,8 @@ export interface MimeLimits {
   readonly header: number;
   /** The most fields of a header; further ones are not looked at. */
   readonly fields: number;
+  /** The most parameters of a Content-Type or Content-Disposition; further ones are not read. */
+  readonly parameters: number;
   /** The most parts of a message, itself included. */
   readonly parts: number;
   /** How deep parts may be nested; the message itself is at depth 1. */
@@ -16,6 +18,7 @@ export interface MimeLimits {
 export const mimeDefaults: MimeLimits = {
   header: 1_048_576,
   fields: 20_000,
+  parameters: 1000,
   parts: 1000,
   depth: 100,
   defects: 100,

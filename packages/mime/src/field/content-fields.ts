@@ -3,7 +3,7 @@ import { afterComments } from "./comments.ts";
 import { DefectList, type MimeDefectCode } from "../defects.ts";
 import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
 import { mimeDefaults } from "../options.ts";
-import { scanParameters } from "./parameters.ts";
+import { type ContentFieldParts, scanParameters } from "./parameters.ts";
 
 /** The value of a Content-Type field. RFC 2045 §5.1. */
 export interface ContentType {
@@ -36,7 +36,7 @@ const TOKEN = /[^\s()<>@,;:\\"/[\]?=]+/y;
  */
 export function parseContentType(
   value: string,
-  parts: CharsetParts = {},
+  parts: ContentFieldParts = {},
 ): Parsed<ContentType, MimeDefectCode> {
   const list = new DefectList(mimeDefaults.defects);
   const type = token(value, afterComments(value, 0));
@@ -56,7 +56,7 @@ export function parseContentType(
 /** Reads the value of a Content-Disposition field. One that names no type has no value. */
 export function parseContentDisposition(
   value: string,
-  parts: CharsetParts = {},
+  parts: ContentFieldParts = {},
 ): Parsed<ContentDisposition, MimeDefectCode> {
   const list = new DefectList(mimeDefaults.defects);
   const type = token(value, afterComments(value, 0));

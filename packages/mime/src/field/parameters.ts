@@ -1,7 +1,14 @@
 import { afterComments } from "./comments.ts";
 import type { DefectList } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
+import { mimeDefaults, type MimeLimits } from "../options.ts";
 import { type Piece, assembled } from "./parameter-pieces.ts";
+
+/** What the values of content fields are read with. */
+export interface ContentFieldParts extends CharsetParts {
+  /** Of these, `parameters` counts. */
+  readonly limits?: Partial<MimeLimits>;
+}
 
 /**
  * Reads the parameters that follow a media type or a disposition (RFC 2045 §5.1, RFC 2231), from
@@ -11,12 +18,18 @@ export function scanParameters(
   text: string,
   start: number,
   defects: DefectList,
-  parts: CharsetParts = {},
+  parts: ContentFieldParts = {},
 ): ReadonlyMap<string, string> {
+  const { parameters: most = mimeDefaults.parameters } = parts.limits ?? {};
   const plain = new Map<string, string>();
   const pieces = new Map<string, Piece[]>();
+  let count = 0;
   for (const { name, value, at } of written(text, start, defects)) {
-    const match = /^([^*]+)(?:\*(\d{1,6}))?(\*)?$/.exec(name);
+    if (++count > most) {
+      defects.add("truncated", at);
+      break;
+    }
+    const match = name.includes("*") ? CONTINUED.exec(name) : null;
     const base = match?.[1] ?? name;
     if (match !== null && base !== name) {
       const piece = { index: Number(match[2] ?? 0), extended: match[3] === "*", value, at };
@@ -30,6 +43,9 @@ export function scanParameters(
   for (const [name, list] of pieces) plain.set(name, assembled(list, defects, parts));
   return withoutBreaks(plain, defects);
 }
+
+// RFC 2231 §3 and §4.
+const CONTINUED = /^([^*]+)(?:\*(\d{1,6}))?(\*)?$/;
 
 // What a value decodes to must not begin a line where it is used.
 function withoutBreaks(values: Map<string, string>, defects: DefectList): Map<string, string> {
@@ -108,11 +124,12 @@ function bareValue(text: string, start: number): Value {
   return { value: text.slice(start, stop).trim(), end: stop, proper: false };
 }
 
+const STOP = /[\s()=";,\\]/g;
+
 // RFC 2045 §5.1, but for the characters that do no harm where they stand: / : ? @ [ ] < >
 function endOfToken(text: string, start: number): number {
-  const stop = /[\s()=";,\\]/g;
-  stop.lastIndex = start;
-  return stop.exec(text)?.index ?? text.length;
+  STOP.lastIndex = start;
+  return STOP.exec(text)?.index ?? text.length;
 }
 
 function nextSemicolon(text: string, from: number): number {

@@ -5,7 +5,7 @@ import {
   parseContentType,
 } from "../field/content-fields.ts";
 import type { DefectList, MimeDefect } from "../defects.ts";
-import type { CharsetParts } from "../header/encoded-words.ts";
+import type { ContentFieldParts } from "../field/parameters.ts";
 import { findCharacters, type Header, type HeaderField } from "../header/header.ts";
 import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 
@@ -19,10 +19,10 @@ export interface PartHeader {
 
 /** Reads what the structure of a message depends on from the header of one part. */
 export class PartHeaderReader {
-  readonly #parts: CharsetParts;
+  readonly #parts: ContentFieldParts;
   readonly #defects: DefectList;
 
-  constructor(parts: CharsetParts, defects: DefectList) {
+  constructor(parts: ContentFieldParts, defects: DefectList) {
     this.#parts = parts;
     this.#defects = defects;
   }
@@ -50,7 +50,10 @@ export class PartHeaderReader {
     header: Header,
     name: string,
     start: number,
-    parse: (text: string, parts: CharsetParts) => { value?: Value; defects: readonly MimeDefect[] },
+    parse: (
+      text: string,
+      parts: ContentFieldParts,
+    ) => { value?: Value; defects: readonly MimeDefect[] },
   ): Value | undefined {
     const field = header.get(name);
     if (field === undefined) return undefined;

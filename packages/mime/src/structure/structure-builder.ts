@@ -61,7 +61,7 @@ export class StructureBuilder {
   constructor(limits: MimeLimits, parts: StructureParts, defects: DefectList) {
     this.#limits = limits;
     this.#defects = defects;
-    this.#reader = new PartHeaderReader(parts, defects);
+    this.#reader = new PartHeaderReader({ ...parts, limits }, defects);
     this.#gatherer = new HeaderGatherer(limits.header, parts.lasting ?? false);
     this.#scan = new HeaderScan(limits.fields, defects, 0);
     this.#begin(0, TEXT);
