@@ -5,6 +5,31 @@
  */
 export { type CharsetDecoder, type Charsets, platformCharsets } from "./charset.ts";
 export { decodeContent, decodeText } from "./body/content.ts";
+export { decodeBlock, type EncodedBlock, findEncodedBlocks } from "./body/encoded-blocks.ts";
+export { decodeFlowed, type FlowedOptions, type FlowedParagraph, unflow } from "./body/flowed.ts";
+export type { UuencodedBlock } from "./body/uuencode.ts";
+export type { YencBlock, YencPart } from "./body/yenc.ts";
+export {
+  type HeaderAddress,
+  type HeaderGroup,
+  type HeaderMailbox,
+  parseAddresses,
+} from "./field/addresses.ts";
+export { parseContentLocation } from "./field/content-location.ts";
+export {
+  type LanguagePreference,
+  parseAcceptLanguage,
+  parseContentLanguage,
+} from "./field/languages.ts";
+export {
+  type ListCommand,
+  type ListId,
+  parseListCommand,
+  parseListId,
+  parseListUnsubscribePost,
+} from "./field/list-fields.ts";
+export { parseContentId, parseMessageIds } from "./field/message-ids.ts";
+export { parseReceived, type Received, type ReceivedHost, type TcpInfo } from "./field/received.ts";
 export {
   type ContentDisposition,
   type ContentType,
@@ -42,3 +67,23 @@ export {
   transferDecoder,
   type TransferEncoding,
 } from "./body/transfer.ts";
+export { Attachment } from "./view/attachment.ts";
+export { type BodyPart, type BodyParts, bodyParts } from "./view/body-parts.ts";
+export {
+  type ImapBasicPart,
+  type ImapBodyStructure,
+  imapBodyStructure,
+  type ImapDisposition,
+  type ImapMessagePart,
+  type ImapMultipart,
+  type ImapParameters,
+  type ImapPartFacts,
+  type ImapSinglePartFacts,
+  type ImapTextPart,
+} from "./view/body-structure.ts";
+export { type ImapAddress, type ImapEnvelope, imapEnvelope } from "./view/envelope.ts";
+export type { MailingList } from "./view/mailing-list.ts";
+export { Message, readMessage } from "./view/message.ts";
+export { previewOf } from "./view/preview.ts";
+export { parseSection, type Section } from "./view/section.ts";
+export { findSection } from "./view/section-ranges.ts";

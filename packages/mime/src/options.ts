@@ -6,6 +6,10 @@ export interface MimeLimits {
   readonly fields: number;
   /** The most parameters of a Content-Type or Content-Disposition; further ones are not read. */
   readonly parameters: number;
+  /** The most addresses of a field; further ones are not read. */
+  readonly addresses: number;
+  /** The most of what else a field lists, as message ids, and of encoded files in a text. */
+  readonly items: number;
   /** The most parts of a message, itself included. */
   readonly parts: number;
   /** How deep parts may be nested; the message itself is at depth 1. */
@@ -19,6 +23,8 @@ export const mimeDefaults: MimeLimits = {
   header: 1_048_576,
   fields: 20_000,
   parameters: 1000,
+  addresses: 10_000,
+  items: 10_000,
   parts: 1000,
   depth: 100,
   defects: 100,

@@ -59,13 +59,16 @@ function withoutBreaks(values: Map<string, string>, defects: DefectList): Map<st
   return values;
 }
 
-interface Written {
+/** A parameter as it stands there. */
+export interface Written {
+  /** In lower case, with the marks of RFC 2231. */
   readonly name: string;
   readonly value: string;
   readonly at: number;
 }
 
-function* written(text: string, start: number, defects: DefectList): Generator<Written> {
+/** The parameters as they stand there, from `start` on: in pieces where they are, and not decoded. */
+export function* written(text: string, start: number, defects: DefectList): Generator<Written> {
   let at = start;
   for (;;) {
     at = afterComments(text, at);
