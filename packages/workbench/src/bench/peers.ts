@@ -33,7 +33,11 @@ const root = join(import.meta.dirname, "../../../..");
 export const cache: string = join(root, "node_modules/.cache/mailwright/peers");
 
 /** Installs a package from npm into the cache; answers its folder. */
-function installed(name: string, version: string, overrides: object = {}): string | undefined {
+export function installed(
+  name: string,
+  version: string,
+  overrides: object = {},
+): string | undefined {
   const folder = join(cache, name.toLowerCase());
   if (existsSync(join(folder, "node_modules", name))) return folder;
   mkdirSync(folder, { recursive: true });
