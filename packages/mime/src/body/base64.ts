@@ -29,6 +29,8 @@ function shifted(bits: number): Int32Array {
   return Int32Array.from(VALUES, (value) => (value < 64 ? value << bits : NO_GROUP));
 }
 
+const NOTHING = new Uint8Array(0);
+
 /**
  * Decodes a short text of base64 into `octets` from `at` on, which have room; answers where they end.
  * What is wrong is passed over as {@link Base64Decoder} does.
@@ -62,7 +64,7 @@ export function base64Octets(text: string, octets: Uint8Array, at: number): numb
  */
 export class Base64Decoder implements TransferDecoder {
   readonly #list = new DefectList(mimeDefaults.defects);
-  #decoded = new Uint8Array(0);
+  #decoded = NOTHING;
   #length = 0;
   // The group of four that is being read: its bits, and how many characters of it were read.
   #bits = 0;
@@ -88,16 +90,17 @@ export class Base64Decoder implements TransferDecoder {
   }
 
   end(): Uint8Array {
+    if (this.#count === 0) return NOTHING;
     this.#decoded = new Uint8Array(3);
     this.#length = 0;
-    if (this.#count > 0) this.#list.addOnce("base64", this.#at);
+    this.#list.addOnce("base64", this.#at);
     this.#flush(0);
     return this.#take();
   }
 
   #take(): Uint8Array {
     const decoded = this.#decoded.subarray(0, this.#length);
-    this.#decoded = new Uint8Array(0);
+    this.#decoded = NOTHING;
     return decoded;
   }
 

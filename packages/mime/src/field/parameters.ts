@@ -1,6 +1,7 @@
 import { afterComments } from "./comments.ts";
 import type { DefectList } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
+import { isOneLine } from "../octets.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import { type Piece, assembled } from "./parameter-pieces.ts";
 
@@ -50,11 +51,10 @@ const CONTINUED = /^([^*]+)(?:\*(\d{1,6}))?(\*)?$/;
 // What a value decodes to must not begin a line where it is used.
 function withoutBreaks(values: Map<string, string>, defects: DefectList): Map<string, string> {
   for (const [name, value] of values) {
-    // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
-    const clean = value.replaceAll(/[\u0000\r\n]/g, "");
-    if (clean === value) continue;
+    if (isOneLine(value)) continue;
     defects.addOnce("parameter-characters", 0);
-    values.set(name, clean);
+    // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
+    values.set(name, value.replaceAll(/[\u0000\r\n]/g, ""));
   }
   return values;
 }

@@ -1,3 +1,4 @@
+import { isAscii } from "../header/header-format.ts";
 import { isWhiteSpace, LONGEST_LINE } from "../header/header-lines.ts";
 import { octetText } from "../octets.ts";
 
@@ -47,5 +48,6 @@ export class BoundaryStack {
 }
 
 function keyOf(boundary: string): string {
+  if (isAscii(boundary)) return boundary.slice(0, LONGEST_LINE);
   return octetText(new TextEncoder().encode(boundary).subarray(0, LONGEST_LINE));
 }
