@@ -40,3 +40,13 @@ export function onOneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
   return text.replaceAll(/\r\n|[\u0000\r\n]/g, " ");
 }
+
+// A call of the platform's search costs as much as looking at so many octets here.
+const NEAR = 12;
+
+/** Where an octet stands next, from `at` on; -1 where it does not. Often it is near. */
+export function nextOctet(bytes: Uint8Array, octet: number, at: number): number {
+  const end = Math.min(at + NEAR, bytes.length);
+  for (let i = at; i < end; i++) if (bytes[i] === octet) return i;
+  return bytes.indexOf(octet, end);
+}

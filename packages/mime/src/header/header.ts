@@ -1,7 +1,7 @@
 import { DefectList, type Salvaged } from "../defects.ts";
 import { beforeLineEnd, CR, endOfName, isNameAt, isWhiteSpace, LF } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
-import { asciiOf, isOneLine, onOneLine, textOf } from "../octets.ts";
+import { asciiOf, isOneLine, nextOctet, onOneLine, textOf } from "../octets.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 
 /** A field of a header. Offsets are octets from the start of what was parsed. */
@@ -150,7 +150,7 @@ function scanLines(
 ): HeaderEnd {
   let at = 0;
   while (at < limit) {
-    const lf = bytes.indexOf(LF, at);
+    const lf = nextOctet(bytes, LF, at);
     const ended = lf !== -1 && lf < limit;
     const next = ended ? lf + 1 : limit;
     const end = ended ? beforeLineEnd(bytes, at, lf) : next;
@@ -177,7 +177,7 @@ export function findCharacters(
   const nul = header.indexOf(0);
   if (nul !== -1) defects.add("nul", base + nul);
   let cr = header.indexOf(CR);
-  while (cr !== -1 && header[cr + 1] === LF) cr = header.indexOf(CR, cr + 1);
+  while (cr !== -1 && header[cr + 1] === LF) cr = nextOctet(header, CR, cr + 1);
   // A CR that is last may be followed by LF in octets that are not given.
   if (cr !== -1 && cr + 1 < header.length) defects.add("bare-cr", base + cr);
 }

@@ -1,5 +1,6 @@
 import { DefectList, type Salvaged } from "../defects.ts";
 import { beforeLineEnd, LF } from "../header/header-lines.ts";
+import { nextOctet } from "../octets.ts";
 import { LineCarry } from "./line-carry.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
@@ -34,7 +35,7 @@ export class StructureDecoder {
     builder.chunk(chunk, this.#before);
     let at = 0;
     while (at < chunk.length) {
-      const lf = chunk.indexOf(LF, at);
+      const lf = nextOctet(chunk, LF, at);
       if (lf === -1) break;
       if (this.#carry.length > 0) {
         this.#carry.add(chunk, at, lf + 1);
