@@ -36,7 +36,9 @@ export const mimeDefectCodes = {
   charset: "the charset of a text is unknown, or UTF-7",
   base64: "the base64 has characters that do not belong there, or ends early",
   "quoted-printable": "an escape of the quoted-printable is malformed",
-  report: "the report lacks what RFC 3464 demands",
+  report: "a report lacks a part or field that its RFC demands",
+  "report-type": "a report is not a multipart/report of its report-type (RFC 6522 §3)",
+  "report-field": "a field of a report is not of the form its RFC demands",
 } as const;
 
 /** Names a kind of defect of {@link mimeDefectCodes}. */

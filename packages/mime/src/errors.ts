@@ -7,7 +7,7 @@ export const mimeErrorCodes = {
   MIME_HEADER_ASCII: "a header field's value is not ASCII, and UTF-8 was not allowed",
   MIME_HEADER_LENGTH: "a header field has a line over 998 octets and nowhere to fold it",
   MIME_DATE: "a date cannot be written: not finite, or its year is not of four digits",
-  MIME_REPORT: "a delivery report lacks recipients, or its boundary is not one of RFC 2046 §5.1.1",
+  MIME_REPORT: "a report lacks what must be in it, or its boundary or an extension is not allowed",
   MIME_DECODED: "mailparser failed on the message",
   MIME_DECODED_SIZE: "the message is larger than the limit for decoding it in memory",
 } as const;

@@ -48,17 +48,49 @@ export { formatHeaderField, type HeaderFormatOptions } from "./header/header-for
 export { mimeDefaults, type MimeLimits } from "./options.ts";
 export type { EmbeddedMessage, Leaf, Multipart, Part, PartFacts, Range } from "./structure/part.ts";
 export {
+  type AuthenticationFailure,
+  type AuthFailure,
+  type DeliveryResult,
+} from "./report/authentication-failure.ts";
+export {
   type DeliveryReport,
   formatDeliveryReport,
-  type ReportedMessage,
   type ReportedRecipient,
-} from "./report/report.ts";
+} from "./report/delivery-report.ts";
 export {
+  type DeliveryAction,
   type DeliveryStatus,
   parseDeliveryReport,
   type RecipientStatus,
-  type TypedValue,
-} from "./report/report-parse.ts";
+} from "./report/delivery-status.ts";
+export type {
+  ActionMode,
+  Disposition,
+  DispositionModifier,
+  DispositionType,
+  SendingMode,
+} from "./report/disposition.ts";
+export {
+  type DispositionReport,
+  formatDispositionNotification,
+} from "./report/disposition-format.ts";
+export {
+  type DispositionNotification,
+  parseDispositionNotification,
+  type ReceivedDispositionNotification,
+} from "./report/disposition-notification.ts";
+export { type FeedbackMessage, formatFeedbackReport } from "./report/feedback-format.ts";
+export {
+  type FeedbackFacts,
+  type FeedbackReport,
+  type FeedbackType,
+  parseFeedbackReport,
+  type ReceivedFeedbackReport,
+} from "./report/feedback-report.ts";
+export { parseReport, type Report } from "./report/report.ts";
+export type { ReportField } from "./report/report-fields.ts";
+export type { ReportedMessage, ReportMessage } from "./report/report-writer.ts";
+export type { TypedValue } from "./report/typed-value.ts";
 export { parseStructure } from "./structure/structure.ts";
 export { StructureDecoder } from "./structure/structure-decoder.ts";
 export {

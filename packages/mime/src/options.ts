@@ -14,6 +14,8 @@ export interface MimeLimits {
   readonly parts: number;
   /** How deep parts may be nested; the message itself is at depth 1. */
   readonly depth: number;
+  /** The most recipients of a delivery report; further ones are not looked at. */
+  readonly recipients: number;
   /** The most defects that are listed; further ones are not. */
   readonly defects: number;
 }
@@ -27,5 +29,6 @@ export const mimeDefaults: MimeLimits = {
   items: 10_000,
   parts: 1000,
   depth: 100,
+  recipients: 20_000,
   defects: 100,
 };

@@ -173,10 +173,11 @@ describe("parseDeliveryReport", () => {
     expect(parseDeliveryReport(bytes("Subject: a\r\n\r\nb"))).not.toHaveProperty("value");
   });
 
-  test("leaves out recipients without the fields that must be there", async () => {
+  test("keeps recipients without the fields that must be there, with defects", async () => {
     const text = (await written()).replace("Action: failed\r\n", "");
     const { value, defects } = parseDeliveryReport(bytes(text));
-    expect(value?.recipients).toHaveLength(1);
+    expect(value?.recipients).toHaveLength(2);
+    expect(value?.recipients[0]).not.toHaveProperty("action");
     expect(defects.map((defect) => defect.code)).toEqual(["report"]);
   });
 });

@@ -1,10 +1,10 @@
 import { formatDate } from "../field/date-format.ts";
-import type { DeliveryReport, ReportedRecipient } from "./report.ts";
-import { reportText, wrapped } from "./report-text.ts";
+import type { DeliveryReport, ReportedRecipient } from "./delivery-report.ts";
+import type { DeliveryAction } from "./delivery-status.ts";
+import { readableText, reportText, WIDTH, wrapped } from "./report-text.ts";
+import type { TypedValue } from "./typed-value.ts";
 
-const WIDTH = 76;
-
-const OUTCOMES: Readonly<Record<ReportedRecipient["action"], string>> = {
+const OUTCOMES: Readonly<Record<DeliveryAction, string>> = {
   failed: "was not delivered",
   delayed: "is not delivered yet",
   delivered: "was delivered",
@@ -12,7 +12,7 @@ const OUTCOMES: Readonly<Record<ReportedRecipient["action"], string>> = {
   expanded: "was delivered to a list, which sent it on",
 };
 
-const SUBJECTS: Readonly<Record<ReportedRecipient["action"], string>> = {
+const SUBJECTS: Readonly<Record<DeliveryAction, string>> = {
   failed: "Your message was not delivered",
   delayed: "Your message is delayed",
   delivered: "Your message was delivered",
@@ -20,7 +20,7 @@ const SUBJECTS: Readonly<Record<ReportedRecipient["action"], string>> = {
   expanded: "Your message was delivered to a list",
 };
 
-const PARAGRAPHS: Readonly<Record<ReportedRecipient["action"], string>> = {
+const PARAGRAPHS: Readonly<Record<DeliveryAction, string>> = {
   failed:
     "Your message could not be delivered to one or more recipients. It will not be tried again for them.",
   delayed:
@@ -41,20 +41,23 @@ export function explanation(report: DeliveryReport): {
   const { recipients, reportingMta, utf8 = false } = report;
   const worst = WORST.find((action) => recipients.some((each) => each.action === action));
   const action = worst ?? "failed";
-  const greeting = wrapped(`This is the mail server ${reportText(reportingMta, utf8)}.`, WIDTH);
-  const paragraphs = (report.text ?? PARAGRAPHS[action])
-    .split(/\r?\n/)
-    .map((line) => wrapped(reportText(line, utf8), WIDTH))
-    .join("");
+  const greeting = wrapped(
+    `This is the mail server ${reportText(valueOf(reportingMta), utf8)}.`,
+    WIDTH,
+  );
+  const paragraphs = readableText(
+    report.text ?? PARAGRAPHS[action],
+    utf8 || report.text !== undefined,
+  );
   const details = recipients.map((each) => detail(each, utf8));
   return { subject: SUBJECTS[action], text: [greeting, paragraphs, ...details].join("\r\n") };
 }
 
 function detail(recipient: ReportedRecipient, utf8: boolean): string {
   const { finalRecipient, action, status, diagnostic, remoteMta, willRetryUntil } = recipient;
-  const who = remoteMta === undefined ? "The reason" : `The server ${remoteMta} said`;
+  const who = remoteMta === undefined ? "The reason" : `The server ${valueOf(remoteMta)} said`;
   const sentences = [
-    diagnostic === undefined ? `Status ${status}.` : `${who}: ${diagnostic}`,
+    diagnostic === undefined ? `Status ${status}.` : `${who}: ${valueOf(diagnostic)}`,
     willRetryUntil === undefined ? "" : `It will be tried until ${formatDate(willRetryUntil)}.`,
   ];
   const lines = sentences
@@ -62,4 +65,8 @@ function detail(recipient: ReportedRecipient, utf8: boolean): string {
     .map((sentence) => wrapped(reportText(sentence, utf8), WIDTH, "  "));
   const title = reportText(`<${finalRecipient}> ${OUTCOMES[action]}.`, utf8);
   return wrapped(title, WIDTH) + lines.join("");
+}
+
+function valueOf(named: string | TypedValue): string {
+  return typeof named === "string" ? named : named.value;
 }

@@ -1,4 +1,5 @@
-import { isAscii } from "../header/header-format.ts";
+// RFC 5322 §2.1.1: lines should have at most 78 characters.
+export const WIDTH = 76;
 
 // No word may be longer, or its line could not be folded to 998 octets.
 const LONGEST_WORD = /\S{300}(?=\S)/g;
@@ -14,23 +15,10 @@ export function reportText(text: string, utf8: boolean): string {
   return utf8 ? printable : printable.replaceAll(/[\u0080-\u{10ffff}]/gu, "?");
 }
 
-/**
- * An address with its type, as Final-Recipient wants it. RFC 3464 §2.3.2.
- *
- * Where it is not ASCII, its type is `utf-8`, and in an ASCII report each character outside ASCII
- * is written by its number (RFC 6533 §3).
- */
-export function reportedAddress(address: string, utf8: boolean): string {
-  if (isAscii(address)) return `rfc822; ${address}`;
-  if (utf8) return `utf-8; ${address}`;
-  const written = address
-    .toWellFormed()
-    .replaceAll(/[\\\u0080-\u{10ffff}]/gu, (c) => `\\x{${hexadecimal(c)}}`);
-  return `utf-8; ${written}`;
-}
-
-function hexadecimal(character: string): string {
-  return (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(2, "0");
+/** A text of several lines made fit for people to read, each line ended by CRLF. */
+export function readableText(text: string, utf8: boolean): string {
+  const lines = text.split(/\r?\n/).map((line) => wrapped(reportText(line, utf8), WIDTH));
+  return lines.join("");
 }
 
 /** Breaks a paragraph into lines of at most `width` characters where it has spaces, each indented. */
