@@ -1,5 +1,5 @@
 import { DefectList, type Salvaged } from "../defects.ts";
-import { LF } from "../header/header-lines.ts";
+import { lineFeed } from "./line-feed.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import { decodeUuencoded, type UuencodedBlock, uuencodedAt } from "./uuencode.ts";
 import { decodeYenc, type YencBlock, yencAt } from "./yenc.ts";
@@ -27,8 +27,7 @@ export function findEncodedBlocks(
   const list = new DefectList(defects);
   const blocks: EncodedBlock[] = [];
   for (let at = 0; at < content.length;) {
-    const found = content.indexOf(LF, at);
-    const lf = found === -1 ? content.length : found;
+    const lf = lineFeed(content, at);
     const block = blockAt(content, at, lf);
     if (block !== undefined && blocks.length === items) {
       list.add("truncated", at);

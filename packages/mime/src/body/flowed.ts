@@ -58,8 +58,7 @@ export function* decodeFlowed(
  * unflow("> Well \r\n> said\r\n"); // "> Well said\r\n"
  */
 export function unflow(text: string, { delSp = false }: FlowedOptions = {}): string {
-  // Most texts that are declared so have nothing to undo.
-  if (!/ \r?\n|^ /m.test(text)) return text;
+  if (!mayChange(text)) return text;
   const pieces = new Pieces();
   let kept = 0;
   let last: Line | undefined;
@@ -79,21 +78,30 @@ export function unflow(text: string, { delSp = false }: FlowedOptions = {}): str
   return pieces.joined();
 }
 
+// Many texts that are declared so have nothing to undo.
+function mayChange(text: string): boolean {
+  const stuffed = text.startsWith(" ") || text.includes("\n ");
+  return stuffed || text.includes(" \n") || text.includes(" \r\n");
+}
+
+const SPACE = 32;
+const QUOTE = 62;
+const CR = 13;
+
 function lineAt(text: string, start: number): Line {
   const lf = text.indexOf("\n", start);
-  const next = lf === -1 ? text.length : lf + 1;
   const end = lf === -1 ? text.length : lf;
-  const to = end > start && lf !== -1 && text[end - 1] === "\r" ? end - 1 : end;
+  const to = lf > start && text.charCodeAt(lf - 1) === CR ? lf - 1 : end;
   let from = start;
   // RFC 3676 §4.5: quote marks stand before the stuffed space, each at once after the other.
-  while (from < to && text[from] === ">") from++;
+  while (from < to && text.charCodeAt(from) === QUOTE) from++;
   const quote = from - start;
   // RFC 3676 §4.4.
-  if (from < to && text[from] === " ") from++;
-  const spaced = to > from && text[to - 1] === " ";
+  if (from < to && text.charCodeAt(from) === SPACE) from++;
+  const spaced = to > from && text.charCodeAt(to - 1) === SPACE;
   // RFC 3676 §4.3: the signature's line is neither flowed nor fixed.
   const signature = spaced && to - from === 3 && text.startsWith("-- ", from);
-  return { start, quote, from, to, next, signature, flowed: spaced && !signature };
+  return { start, quote, from, to, next: end + 1, signature, flowed: spaced && !signature };
 }
 
 // RFC 3676 §4.5: a change of the quote depth ends a paragraph, whatever its last line says.

@@ -1,5 +1,6 @@
-import { beforeLineEnd, LF } from "../header/header-lines.ts";
+import { beforeLineEnd } from "../header/header-lines.ts";
 import { asciiOf, textOf } from "../octets.ts";
+import { lineFeed } from "./line-feed.ts";
 
 /** A uuencoded file within a text, as POSIX uuencode writes it. Offsets are of that text's octets. */
 export interface UuencodedBlock {
@@ -29,16 +30,13 @@ export function uuencodedAt(
   start: number,
   lf: number,
 ): UuencodedBlock | undefined {
-  const line = bytes.subarray(
-    start,
-    Math.min(beforeLineEnd(bytes, start, lf), start + LONGEST_LINE),
-  );
-  const [, mode = "", filename = ""] = BEGIN.exec(textOf(line)) ?? [];
-  if (filename === "" || lf === bytes.length) return undefined;
+  // Words that look like a beginning are not one where no data follows.
   const dataStart = lf + 1;
   const { dataEnd, end, whole } = findEnd(bytes, dataStart);
-  // Words that look like a beginning are not one where no data follows.
   if (end === undefined && !whole) return undefined;
+  const lineEnd = Math.min(beforeLineEnd(bytes, start, lf), start + LONGEST_LINE);
+  const [, mode = "", filename = ""] = BEGIN.exec(textOf(bytes.subarray(start, lineEnd))) ?? [];
+  if (filename === "") return undefined;
   return {
     type: "uuencode",
     start,
@@ -130,9 +128,4 @@ function isEnd(bytes: Uint8Array, start: number, end: number): boolean {
   return (
     end - start >= 3 && end - start < 80 && /^end\s*$/.test(asciiOf(bytes.subarray(start, end)))
   );
-}
-
-function lineFeed(bytes: Uint8Array, at: number): number {
-  const lf = bytes.indexOf(LF, at);
-  return lf === -1 ? bytes.length : lf;
 }

@@ -1,5 +1,6 @@
 import { beforeLineEnd, CR, LF } from "../header/header-lines.ts";
 import { textOf } from "../octets.ts";
+import { lineFeed } from "./line-feed.ts";
 import { crc32 } from "./crc32.ts";
 
 /** Which piece of a file a yEnc block is. */
@@ -123,9 +124,4 @@ function checksum(line: string, key: string): number | undefined {
 function lineText(bytes: Uint8Array, start: number, lf: number): string {
   const end = Math.min(beforeLineEnd(bytes, start, lf), start + LONGEST_LINE);
   return textOf(bytes.subarray(start, end));
-}
-
-function lineFeed(bytes: Uint8Array, at: number): number {
-  const lf = bytes.indexOf(LF, at);
-  return lf === -1 ? bytes.length : lf;
 }
