@@ -1,6 +1,6 @@
 import type { Token } from "./address-lexer.ts";
 import { type AddressDefect, defect } from "./defects.ts";
-import { quote, unquote } from "./local-part.ts";
+import { hasSoundDots, quote, unquote } from "./local-part.ts";
 import { type Mailbox, parseMailbox } from "./mailbox.ts";
 
 /**
@@ -33,6 +33,20 @@ export function readAddrSpec(
   return settle({ localPart, domain: domain.map(({ text }) => text).join("") }, at, defects);
 }
 
+/** Reads a name without a domain, which stands for an account of the machine; words as they are. */
+export function readLocalName(
+  tokens: readonly Token[],
+  defects: AddressDefect[],
+): Mailbox | undefined {
+  const at = tokens[0]?.at ?? 0;
+  const text = tokens.map((token) => token.text).join("");
+  const isName =
+    hasSoundDots(text) &&
+    tokens.every(({ type }) => type === "atom" || type === "quoted" || type === ".") &&
+    !tokens.slice(1).some(({ isSpaced }) => isSpaced);
+  defects.push(defect(isName ? "local-name" : "domain", at));
+  return isName ? { localPart: text, domain: "" } : undefined;
+}
 /** The first token that is not as it must be: words, dots between them; or `alone`, alone. */
 function findStray(
   tokens: readonly Token[],
@@ -62,7 +76,7 @@ function settle(mailbox: Mailbox, at: number, defects: AddressDefect[]): Mailbox
   if (wrong !== undefined) defects.push(defect(wrong.code, at));
   if (parsed.value !== undefined) return parsed.value;
   const isNarrow =
-    wrong?.code === "label" || wrong?.code === "numeric" || wrong?.code === "literal";
+    wrong !== undefined && ["label", "hyphen", "numeric", "literal"].includes(wrong.code);
   return isNarrow ? mailbox : undefined;
 }
 

@@ -1,11 +1,11 @@
-import { findControl, isAtext } from "./characters.ts";
+import { BACKSLASH, findControl, isAtext } from "./characters.ts";
 import { type AddressDefect, defect } from "./defects.ts";
 import { quotedStringEnd } from "./local-part.ts";
 
 /** What the lists of addresses are made of, comments and spaces aside. RFC 5322 §3.2. */
 export interface Token {
   /** A special stands for itself; `stray` is what has no place in a list. */
-  readonly type: "atom" | "quoted" | "literal" | "stray" | "end" | Special;
+  readonly type: "atom" | "quoted" | "literal" | "open-quote" | "stray" | "end" | Special;
   /** Why a stray is one. */
   readonly defect?: AddressDefect;
   /** As it was given, folding undone. */
@@ -18,6 +18,19 @@ export interface Token {
 type Special = "<" | ">" | "@" | "," | ";" | ":" | ".";
 
 const SPECIALS = "<>@,;:.";
+/** A carriage return behind an odd number of backslashes. */
+const ESCAPED_BREAK = /(?<!\\)(?:\\\\)*\\\r/;
+
+const OPEN_PARENTHESIS = 0x28;
+const CLOSE_PARENTHESIS = 0x29;
+
+/** How tokens are cut. */
+export interface LexerOptions {
+  /** How deep comments may be nested. */
+  readonly nesting: number;
+  /** Whether a quote without an end is a token, `open-quote`, and not the end of all. */
+  readonly takesOpenQuotes: boolean;
+}
 
 /** Cuts a list of addresses into tokens, each octet looked at a bounded number of times. */
 export class AddressLexer {
@@ -25,13 +38,34 @@ export class AddressLexer {
   readonly #nesting: number;
   readonly #defects: AddressDefect[];
   #at = 0;
+  #comment: { readonly start: number; readonly end: number } | undefined;
+  readonly #takesOpenQuotes: boolean;
+  #hasOpenQuote = false;
   /** Comments are dropped: one report of what they hide is enough. */
   #hasToldControl = false;
 
-  constructor(text: string, nesting: number, defects: AddressDefect[]) {
+  constructor(text: string, options: LexerOptions, defects: AddressDefect[]) {
     this.#text = text;
-    this.#nesting = nesting;
+    this.#nesting = options.nesting;
+    this.#takesOpenQuotes = options.takesOpenQuotes;
     this.#defects = defects;
+  }
+
+  /** Where the next token is looked for. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Goes on at `at`, where a token begins, or what stands before one. */
+  moveTo(at: number): void {
+    this.#at = at;
+  }
+
+  /** What the last comment that begins at `start` or later says; empty when there is none. */
+  commentSince(start: number): string {
+    const comment = this.#comment;
+    if (comment === undefined || comment.start < start) return "";
+    return unfold(this.#text.slice(comment.start + 1, comment.end - 1)).trim();
   }
 
   /** The next token; `end` again and again at the end. */
@@ -39,25 +73,25 @@ export class AddressLexer {
     const before = this.#at;
     this.#skip();
     const at = this.#at;
-    const scanned = this.#scan();
+    const isSpaced = at > before;
+    const character = this.#text.charAt(at);
+    if (character === "") return { type: "end", text: "", at, isSpaced };
+    if (SPECIALS.includes(character)) {
+      this.#at++;
+      return { type: character as Special, text: character, at, isSpaced };
+    }
+    const scanned = this.#scan(character);
     const text = unfold(this.#text.slice(at, this.#at));
     const control = typeof scanned === "string" ? findControl(text) : -1;
     const wrong = control < 0 ? scanned : defect("control", at + control);
-    const isSpaced = at > before;
     if (typeof wrong === "string") return { type: wrong, text, at, isSpaced };
     return { type: "stray", defect: wrong, text, at, isSpaced };
   }
 
-  /** Moves behind the next token; tells its type, or what is wrong with it. */
-  #scan(): Exclude<Token["type"], "stray"> | AddressDefect {
+  /** Moves behind the token that begins with a character; tells its type, or what is wrong with it. */
+  #scan(character: string): Exclude<Token["type"], "stray"> | AddressDefect {
     const text = this.#text;
     const start = this.#at;
-    const character = text.charAt(start);
-    if (character === "") return "end";
-    if (SPECIALS.includes(character)) {
-      this.#at++;
-      return character as Special;
-    }
     if (character === '"') return this.#scanQuoted();
     if (character === "[") return this.#scanLiteral();
     while (this.#at < text.length && isAtext(text.charCodeAt(this.#at))) this.#at++;
@@ -66,20 +100,30 @@ export class AddressLexer {
     return defect(findControl(character) < 0 ? "character" : "control", start);
   }
 
-  #scanQuoted(): "quoted" | AddressDefect {
+  #scanQuoted(): "quoted" | "open-quote" | AddressDefect {
     const start = this.#at;
-    const end = quotedStringEnd(this.#text, start);
-    this.#at = end < 0 ? this.#text.length : end;
-    return end < 0 ? defect("quote", start) : "quoted";
+    const end = this.#hasOpenQuote ? -1 : quotedStringEnd(this.#text, start);
+    if (end >= 0) {
+      this.#at = end;
+      // RFC 5322 §3.2.1: a backslash quotes no line break, not even that of a fold.
+      const at = this.#text.slice(start, end).search(ESCAPED_BREAK);
+      return at < 0 ? "quoted" : defect("control", start + at);
+    }
+    // All quotes that follow one without an end are escaped: none of them has an end.
+    this.#hasOpenQuote = this.#takesOpenQuotes;
+    this.#at = this.#takesOpenQuotes ? start + 1 : this.#text.length;
+    return this.#takesOpenQuotes ? "open-quote" : defect("quote", start);
   }
 
   #scanLiteral(): "literal" | AddressDefect {
     const text = this.#text;
     const start = this.#at++;
     let end = this.#at;
-    while (end < text.length && !"[]\\".includes(text.charAt(end))) end++;
+    // RFC 5322 §4.4: obs-dtext has quoted pairs.
+    while (end < text.length && !"[]".includes(text.charAt(end)))
+      end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
     // Without an end only the bracket is stray; what was looked at is looked at once more, not often.
-    if (text.charAt(end) !== "]") return defect("literal", start);
+    if (text.charAt(end) !== "]") return defect("bracket", start);
     this.#at = end + 1;
     return "literal";
   }
@@ -88,11 +132,11 @@ export class AddressLexer {
   #skip(): void {
     const text = this.#text;
     for (;;) {
-      const character = text.charAt(this.#at);
-      if (character === " " || character === "\t") this.#at++;
-      else if (isFold(text, this.#at)) this.#at += 3;
-      else if (character !== "(") return;
-      else this.#skipComment();
+      const code = text.charCodeAt(this.#at);
+      if (code === 0x20 || code === 0x09) this.#at++;
+      else if (code === OPEN_PARENTHESIS) this.#skipComment();
+      else if (code === 0x0d && isFold(text, this.#at)) this.#at += 3;
+      else return;
     }
   }
 
@@ -102,10 +146,10 @@ export class AddressLexer {
     let depth = 0;
     let isDeep = false;
     do {
-      const character = text.charAt(this.#at);
-      if (character === "(") depth++;
-      else if (character === ")") depth--;
-      else if (character === "\\") this.#at++;
+      const code = text.charCodeAt(this.#at);
+      if (code === OPEN_PARENTHESIS) depth++;
+      else if (code === CLOSE_PARENTHESIS) depth--;
+      else if (code === BACKSLASH) this.#at++;
       isDeep ||= depth > this.#nesting;
       this.#at++;
     } while (depth > 0 && !isDeep && this.#at < text.length);
@@ -114,10 +158,15 @@ export class AddressLexer {
       this.#at = text.length;
       this.#defects.push(defect("comment", start));
     }
-    const control = findControl(unfold(text.slice(start, this.#at)));
-    if (control >= 0 && !this.#hasToldControl)
-      this.#defects.push(defect("control", start + control));
-    this.#hasToldControl ||= control >= 0;
+    this.#comment = { start, end: this.#at };
+    if (!this.#hasToldControl) this.#tellControl(start);
+  }
+
+  #tellControl(start: number): void {
+    const control = findControl(unfold(this.#text.slice(start, this.#at)));
+    if (control < 0) return;
+    this.#defects.push(defect("control", start + control));
+    this.#hasToldControl = true;
   }
 }
 

@@ -57,6 +57,7 @@ function checkLabels(text: string, offset: number): AddressDefect | "internation
     const dot = text.indexOf(".", start);
     const kind = labelKind(text, start, dot < 0 ? text.length : dot);
     if (kind === "malformed") return defect("label", offset + start);
+    if (kind === "hyphen") return defect("hyphen", offset + start);
     if (kind === "international") isInternational = true;
     if (dot < 0) {
       // RFC 1123 §2.1: the highest label is no number, or the name could be read as an address.
@@ -71,7 +72,7 @@ function labelKind(
   text: string,
   start: number,
   end: number,
-): "malformed" | "number" | "international" | "plain" {
+): "malformed" | "hyphen" | "number" | "international" | "plain" {
   let kind: "number" | "international" | "plain" = "number";
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -80,8 +81,9 @@ function labelKind(
     else if (code !== HYPHEN && !isLetterOrDigit(code)) return "malformed";
     else if (kind === "number") kind = "plain";
   }
-  const isFramed = text.charCodeAt(start) === HYPHEN || text.charCodeAt(end - 1) === HYPHEN;
-  if (start === end || isFramed) return "malformed";
+  if (start === end) return "malformed";
+  // RFC 1123 §2.1: a label begins and ends with a letter or digit.
+  if (text.charCodeAt(start) === HYPHEN || text.charCodeAt(end - 1) === HYPHEN) return "hyphen";
   // The length of a label beyond ASCII is that of its A-label.
   if (kind !== "international" && end - start > LONGEST_LABEL) return "malformed";
   return isAce(text, start) ? "international" : kind;

@@ -44,18 +44,20 @@ function parseNetwork(text: string, slash: number): Parsed<IpRange, AddressDefec
   return { value: { first, last }, defects: noDefects };
 }
 
-/** A set of IP addresses, made from ranges. Asking takes logarithmic time. */
+/** A set of IP addresses, made from ranges. Asking takes logarithmic time for each change of sign. */
 export class IpSet {
-  readonly #ranges: readonly { readonly first: string; readonly last: string }[];
+  readonly #layers: readonly Layer[];
 
   /**
-   * @param ranges - as {@link parseIpRange} reads them, or has read them
+   * @param ranges - as {@link parseIpRange} reads them, or has read them; one with `!` before it takes
+   *   out what the ranges before it put in
    * @throws AddressUsageError `ADDRESS_IP_RANGE` when a text is no range
    * @example
    * new IpSet(["192.0.2.0/24", "2001:db8::/32"]).has("::ffff:192.0.2.7"); // true
+   * new IpSet(["192.0.2.0/24", "!192.0.2.7"]).has("192.0.2.7"); // false
    */
   constructor(ranges: readonly (string | IpRange)[]) {
-    this.#ranges = merge(ranges.map((each) => (typeof each === "string" ? demand(each) : each)));
+    this.#layers = layersOf(ranges);
   }
 
   /** Whether an address is in the set; what is no address is in none. */
@@ -63,14 +65,42 @@ export class IpSet {
     const ip = typeof address === "string" ? parseIp(address).value : address;
     if (ip === undefined) return false;
     const key = keyOf(ip);
-    let [low, high] = [0, this.#ranges.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#ranges[middle]?.first ?? "") <= key) low = middle + 1;
-      else high = middle;
-    }
-    return key <= (this.#ranges[low - 1]?.last ?? "");
+    return this.#layers.findLast(({ ranges }) => isIn(ranges, key))?.isIncluded ?? false;
   }
+}
+
+interface KeyRange {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Ranges that stand together and are all put in, or all taken out: the last that match decide. */
+interface Layer {
+  readonly isIncluded: boolean;
+  readonly ranges: readonly KeyRange[];
+}
+
+function layersOf(ranges: readonly (string | IpRange)[]): Layer[] {
+  const layers: { isIncluded: boolean; ranges: IpRange[] }[] = [];
+  for (const each of ranges) {
+    const isIncluded = typeof each !== "string" || !each.startsWith("!");
+    const text = typeof each === "string" && !isIncluded ? each.slice(1).trim() : each;
+    const range = typeof text === "string" ? demand(text) : text;
+    const layer = layers.at(-1);
+    if (layer?.isIncluded === isIncluded) layer.ranges.push(range);
+    else layers.push({ isIncluded, ranges: [range] });
+  }
+  return layers.map(({ isIncluded, ranges: given }) => ({ isIncluded, ranges: merge(given) }));
+}
+
+function isIn(ranges: readonly KeyRange[], key: string): boolean {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.first ?? "") <= key) low = middle + 1;
+    else high = middle;
+  }
+  return key <= (ranges[low - 1]?.last ?? "");
 }
 
 function demand(text: string): IpRange {
@@ -80,7 +110,7 @@ function demand(text: string): IpRange {
 }
 
 /** Sorts ranges and joins those that overlap, so that one search finds the only candidate. */
-function merge(ranges: readonly IpRange[]): { first: string; last: string }[] {
+function merge(ranges: readonly IpRange[]): KeyRange[] {
   const merged: { first: string; last: string }[] = [];
   const keys = ranges.map(({ first, last }) => ({ first: keyOf(first), last: keyOf(last) }));
   for (const range of keys.toSorted((one, other) => (one.first < other.first ? -1 : 1))) {

@@ -1,5 +1,7 @@
-import { getDomain } from "tldts";
+import { getDomain, getPublicSuffix } from "tldts";
 import { parseDomain } from "./domain.ts";
+
+const LIST = { allowPrivateDomains: true, extractHostname: false } as const;
 
 /**
  * The domain that a registrant registered: one label more than the longest public suffix that
@@ -12,5 +14,17 @@ import { parseDomain } from "./domain.ts";
 export function organisationalDomain(domain: string): string | undefined {
   const ascii = parseDomain(domain).value?.ascii;
   if (ascii === undefined) return undefined;
-  return getDomain(ascii, { allowPrivateDomains: true, extractHostname: false }) ?? ascii;
+  return getDomain(ascii, LIST) ?? ascii;
+}
+
+/**
+ * Whether names are registered right below a domain, so that nobody's mail comes from it: it is on
+ * the Public Suffix List with its private part, or is a top-level domain that the list does not know.
+ *
+ * @example
+ * isPublicSuffix("co.uk"); // true
+ */
+export function isPublicSuffix(domain: string): boolean {
+  const ascii = parseDomain(domain).value?.ascii;
+  return ascii !== undefined && getPublicSuffix(ascii, LIST) === ascii;
 }

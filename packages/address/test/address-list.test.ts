@@ -80,7 +80,7 @@ test.each([
   ["a@[192.0.2.1]x", "character"],
   ["a@ｅxample.com", "idna"],
   ['"a@x', "quote"],
-  ["a@[192.0.2.1", "literal"],
+  ["a@[192.0.2.1", "bracket"],
   ["a@x>", "character"],
   [")a@x", "character"],
   ["a@x\\", "character"],

@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { addressDefectCodes, addressErrorCodes, addressListDefaults } from "@mailwright/address";
+import {
+  addressDefectCodes,
+  addressErrorCodes,
+  addressLeniencies,
+  addressListDefaults,
+  subaddressDefaults,
+} from "@mailwright/address";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const rows = (heading: string): string[] => {
@@ -18,10 +24,21 @@ test("the README lists every defect", () =>
 test("the README lists every error code", () =>
   expect(rows("Error codes")).toEqual(entries(addressErrorCodes)));
 
+test("the README lists every leniency, and each is the code of a defect", () => {
+  for (const entry of entries(addressLeniencies)) expect(rows("Options")).toContain(entry);
+  for (const code of Object.keys(addressLeniencies))
+    expect(addressDefectCodes).toHaveProperty(code);
+});
+
 test("the README states the defaults", () => {
   const options = rows("Options");
-  expect(options).toHaveLength(Object.keys(addressListDefaults).length);
-  for (const [name, value] of Object.entries(addressListDefaults)) {
-    expect(options.find((row) => row.startsWith(`${name}:`))).toContain(value.toLocaleString("en"));
-  }
+  const [last, ...others] = Object.keys(addressLeniencies).toReversed();
+  expect(addressListDefaults.allow).toEqual(others.slice(4).toReversed());
+  expect(last).toBe("quote");
+  expect(options.find((row) => row.startsWith("allow:"))).toContain("all below but the last five");
+  for (const value of [addressListDefaults.addresses, addressListDefaults.nesting])
+    expect(options.some((row) => row.includes(`: ${value.toLocaleString("en")};`))).toBe(true);
+  expect(options).toContain(
+    `separators: \`${subaddressDefaults.separators}\`; the characters of which each sets a detail off`,
+  );
 });

@@ -1,0 +1,161 @@
+import { DOT, HYPHEN, isAtext, isDigit, isLetterOrDigit, QUOTE } from "./characters.ts";
+import type { Mailbox } from "./mailbox.ts";
+
+/** A mailbox in its plain form, and where what follows it begins: a separator, or the end. */
+export interface PlainMailbox {
+  readonly name: string;
+  readonly mailbox: Mailbox;
+  readonly end: number;
+}
+
+const SPACE = 0x20;
+const OPEN = 0x3c;
+const CLOSE = 0x3e;
+const AT = 0x40;
+
+// What a character may be part of, as bits.
+const WORD = 1;
+const LOCAL = 2;
+const LABEL = 4;
+const QUOTED = 8;
+
+const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
+  const isWord = isAtext(code);
+  const isText = code >= SPACE && code < 0x7f && code !== QUOTE && code !== 0x5c;
+  return (
+    (isWord ? WORD : 0) |
+    // The question mark is left out: it would let encoded words pass.
+    (isWord && code !== 0x3f ? LOCAL : 0) |
+    (isLetterOrDigit(code) || code === HYPHEN ? LABEL : 0) |
+    (isText ? QUOTED : 0)
+  );
+});
+
+/** Whether a name beyond ASCII may hold it: no controls, no halves of pairs, no line separators. */
+function isWide(code: number): boolean {
+  return code > 0x9f && (code < 0xd800 || code > 0xdfff) && code !== 0x2028 && code !== 0x2029;
+}
+
+function isKind(code: number, kind: number): boolean {
+  return code < 128 && ((KINDS[code] ?? 0) & kind) !== 0;
+}
+
+/** RFC 5321 §4.5.3.1.1, §4.5.3.1.3; RFC 1035 §2.3.4. */
+const LONGEST_LOCAL_PART = 64;
+const LONGEST_MAILBOX = 254;
+const LONGEST_LABEL = 63;
+/** A longer name is counted by its words. */
+const LONGEST_NAME = 1000;
+
+/**
+ * Reads the mailbox at `start`, if it is in the form that most are: `local@domain`, `Words of a name
+ * <local@domain>` or `"A name" <local@domain>`, in ASCII but for the name, a separator or the end
+ * behind it. Only what has no defect is read; `undefined` says nothing but that it is not plain.
+ */
+export function scanPlainMailbox(text: string, start: number): PlainMailbox | undefined {
+  let at = start;
+  while (text.charCodeAt(at) === SPACE) at++;
+  const from = at;
+  let name = "";
+  if (text.charCodeAt(at) === QUOTE) {
+    at = quotedEnd(text, at + 1);
+    if (at < 0) return undefined;
+    name = text.slice(from + 1, at).trim();
+    at++;
+    if (text.charCodeAt(at) === SPACE) at++;
+  } else {
+    at = wordsEnd(text, at);
+    if (text.charCodeAt(at) === AT) return scanAddress(text, from, at, "", false);
+    name = text.slice(from, at).trim();
+  }
+  if (text.charCodeAt(at) !== OPEN || at - from > LONGEST_NAME) return undefined;
+  const separator = localEnd(text, at + 1);
+  return separator < 0 ? undefined : scanAddress(text, at + 1, separator, name, true);
+}
+
+/** Where the quoted text ends, at its quote; -1 when more than plain text is in it. */
+function quotedEnd(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (!(isKind(code, QUOTED) || isWide(code))) return -1;
+  }
+  return -1;
+}
+
+/** Where the words end, one space behind each: before the first character that is not of them. */
+function wordsEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isKind(code, WORD) || isWide(code)) continue;
+    // A dot is part of a local part only, which the first word may be: @ shows.
+    if (code === DOT) {
+      const end = localEnd(text, start);
+      return end < 0 ? at : end;
+    }
+    if (code !== SPACE || text.charCodeAt(at - 1) === SPACE) break;
+  }
+  return at;
+}
+
+/** Where the local part that starts at `start` ends, at its `@`; -1 when it is not plain. */
+function localEnd(text: string, start: number): number {
+  let dot = start - 1;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isKind(code, LOCAL)) continue;
+    const isAfterDot = dot === at - 1;
+    if (isAfterDot) return -1;
+    if (code === AT) return at;
+    if (code !== DOT) return -1;
+    dot = at;
+  }
+  return -1;
+}
+
+function scanAddress(
+  text: string,
+  start: number,
+  separator: number,
+  name: string,
+  isBracketed: boolean,
+): PlainMailbox | undefined {
+  if (separator - start > LONGEST_LOCAL_PART || localEnd(text, start) !== separator)
+    return undefined;
+  const end = plainDomainEnd(text, separator + 1);
+  if (end < 0 || end - start > LONGEST_MAILBOX) return undefined;
+  let after = end;
+  if (isBracketed && text.charCodeAt(after++) !== CLOSE) return undefined;
+  while (text.charCodeAt(after) === SPACE) after++;
+  if (after < text.length && !",;".includes(text.charAt(after))) return undefined;
+  const mailbox = {
+    localPart: text.slice(start, separator),
+    domain: text.slice(separator + 1, end),
+  };
+  return { name, mailbox, end: after };
+}
+
+/** Where the domain ends; -1 when it is not plain: IDNA, or what is no host name. */
+function plainDomainEnd(text: string, start: number): number {
+  let label = start;
+  let isNumber = true;
+  for (let at = start; ; at++) {
+    const code = text.charCodeAt(at);
+    if (isKind(code, LABEL)) {
+      isNumber &&= isDigit(code);
+      continue;
+    }
+    if (!isPlainLabel(text, label, at)) return -1;
+    if (code !== DOT) return isNumber ? -1 : at;
+    label = at + 1;
+    isNumber = true;
+  }
+}
+
+function isPlainLabel(text: string, start: number, end: number): boolean {
+  if (end === start || end - start > LONGEST_LABEL) return false;
+  if (text.charCodeAt(start) === HYPHEN || text.charCodeAt(end - 1) === HYPHEN) return false;
+  // `xn--`, or what looks like it.
+  return text.charCodeAt(start + 2) !== HYPHEN || text.charCodeAt(start + 3) !== HYPHEN;
+}
