@@ -26,6 +26,9 @@ export interface Read {
   readonly attachments: readonly Uint8Array[];
 }
 
+/** A little above the defaults: the sets `nested-100` and `parts-1000` are to be read whole. */
+const LIMITS = { parts: 1100, depth: 110 };
+
 /** Leaves in order, each with whether it is within a message that is attached. */
 function* leaves(root: Part): Generator<{ readonly leaf: Leaf; readonly embedded: boolean }> {
   const open: { readonly part: Part; readonly embedded: boolean }[] = [
@@ -44,7 +47,7 @@ const addresses = (header: Header, name: string): readonly Address[] =>
 
 /** The structure, the usual fields, every text as a string and every other content as octets. */
 export function parse(message: Uint8Array): Read {
-  const root = parseStructure(message).value;
+  const root = parseStructure(message, LIMITS).value;
   const header = parseHeader(root.head).value;
   const texts: Text[] = [];
   const attachments: Uint8Array[] = [];
@@ -68,7 +71,7 @@ export function parse(message: Uint8Array): Read {
 
 /** The structure alone. */
 export function index(message: Uint8Array): Part {
-  return parseStructure(message).value;
+  return parseStructure(message, LIMITS).value;
 }
 
 /** All fields of the header, unfolded, their encoded words decoded. */
@@ -82,14 +85,14 @@ export function headers(message: Uint8Array): readonly (readonly [string, string
 
 /** What can be read again from where a message is stored. */
 export interface Stored {
-  /** Pieces from `start` to `end`. */
+  /** Pieces from `start` to `end`; each may be overwritten by the next. */
   read(start: number, end: number): Iterable<Uint8Array>;
   readonly size: number;
 }
 
 /** Reads a message as it streams by, then its contents by range; answers their octets' number. */
 export function stream(message: Stored): number {
-  const decoder = new StructureDecoder();
+  const decoder = new StructureDecoder(LIMITS);
   for (const chunk of message.read(0, message.size)) decoder.push(chunk);
   let octets = 0;
   for (const { leaf } of leaves(decoder.end().value)) {
