@@ -4,7 +4,7 @@ import { concatBytes } from "@mailwright/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytes, codes } from "./bytes.ts";
-import { within } from "./within.ts";
+import { expectWithin } from "./within.ts";
 
 function uuencoded(content: Uint8Array, zero = "`", name = "a.bin"): string {
   const character = (value: number): string =>
@@ -216,7 +216,7 @@ describe("encoded blocks", () => {
     "=y\n",
   ])("D4: 10 MB of %j", (piece) => {
     const text = bytes(`begin 644 a\n_\n${piece.repeat(10_000_000 / piece.length)}`);
-    within(() => {
+    expectWithin(() => {
       for (const block of findEncodedBlocks(text).value) {
         const { value } = decodeBlock(block, text);
         expect(value.length).toBeLessThanOrEqual(text.length);

@@ -1,7 +1,7 @@
 import { decodeFlowed, unflow } from "@mailwright/mime";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { within } from "./within.ts";
+import { expectWithin } from "./within.ts";
 
 describe("flowed text", () => {
   // RFC 3676 §4.1 to §4.5.
@@ -120,8 +120,8 @@ describe("flowed text", () => {
     "D2: 10 MB of %j",
     (piece) => {
       const text = piece.repeat(10_000_000 / piece.length);
-      within(() => unflow(text), 1500);
-      within(() => {
+      expectWithin(() => unflow(text), 1500);
+      expectWithin(() => {
         let length = 0;
         for (const paragraph of decodeFlowed(text)) length += paragraph.text.length;
         expect(length).toBeLessThanOrEqual(text.length);

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 
 /** Runs what must not take more than so many milliseconds of CPU. */
-export function within<Value>(run: () => Value, budget: number): Value {
+export function expectWithin<Value>(run: () => Value, budget: number): Value {
   const before = process.cpuUsage();
   const value = run();
   const { user, system } = process.cpuUsage(before);
