@@ -81,16 +81,18 @@ export function deliveryStatus(found: FoundReport): DeliveryStatus {
   const extensions: ReportField[] = [];
   const recipients: RecipientStatus[] = [];
   let facts: MessageFacts | undefined;
+  let count = 0;
   for (const group of groups) {
+    // The first group is about the message.
+    if (count++ > limits.recipients) {
+      defects.addOnce("truncated", at);
+      break;
+    }
     const fields = new ReportFields(group, defects, at);
     const isFirst = facts === undefined;
     facts ??= messageFacts(fields);
     if (fields.has(...OF_RECIPIENT)) {
       if (isFirst) fields.defect("report", "no empty line stands before the first recipient");
-      if (recipients.length >= limits.recipients) {
-        defects.addOnce("truncated", at);
-        break;
-      }
       recipients.push(recipientStatus(fields));
     } else {
       if (!isFirst) fields.defect("report", "the report lacks Final-Recipient");

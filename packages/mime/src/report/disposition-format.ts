@@ -2,7 +2,7 @@ import type { Bytes } from "@mailwright/core";
 import { MimeUsageError } from "../errors.ts";
 import { type DispositionType, formatDisposition } from "./disposition.ts";
 import type { DispositionNotification } from "./disposition-notification.ts";
-import { readableText } from "./report-text.ts";
+import { readableText, reportText } from "./report-text.ts";
 import {
   type ReportedMessage,
   type ReportMessage,
@@ -47,7 +47,7 @@ export function formatDispositionNotification(report: DispositionReport): Bytes 
   if (disposition === undefined || finalRecipient === undefined) {
     throw new MimeUsageError("MIME_REPORT", "A notification needs final recipient and disposition");
   }
-  const said = `Your message to ${finalRecipient.value} ${WHAT[disposition.type]}.`;
+  const said = `Your message to ${reportText(finalRecipient.value, utf8)} ${WHAT[disposition.type]}.`;
   const byProgram = disposition.sendingMode === "MDN-sent-automatically";
   return writeReport(report, {
     subject: `Disposition notification (${disposition.type})`,

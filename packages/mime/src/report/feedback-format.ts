@@ -2,7 +2,7 @@ import type { Bytes } from "@mailwright/core";
 import { MimeUsageError } from "../errors.ts";
 import type { AuthenticationFailure } from "./authentication-failure.ts";
 import type { FeedbackReport } from "./feedback-report.ts";
-import { readableText } from "./report-text.ts";
+import { readableText, reportText } from "./report-text.ts";
 import {
   dateOf,
   type ReportedMessage,
@@ -40,7 +40,8 @@ export function formatFeedbackReport(message: FeedbackMessage): Bytes {
   if (report.feedbackType === "auth-failure" && report.authFailure === undefined) {
     throw new MimeUsageError("MIME_REPORT", "A report of auth-failure says which one");
   }
-  const from = report.sourceIp === undefined ? "" : ` received from IP ${report.sourceIp}`;
+  const ip = report.sourceIp && reportText(report.sourceIp, utf8);
+  const from = ip === undefined ? "" : ` received from IP ${ip}`;
   const said = `This is a report of type ${report.feedbackType} about a message${from}.`;
   return writeReport(message, {
     subject: `Feedback report (${report.feedbackType})`,

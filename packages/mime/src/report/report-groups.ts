@@ -17,7 +17,8 @@ export function* reportGroups(
   at: number,
 ): Generator<readonly ReportField[], undefined> {
   let fields: ReportField[] = [];
-  let start = 0;
+  let start = afterEmptyLines(bytes, 0);
+  let passed = 0;
   while (start < bytes.length) {
     const { value: header, defects: found } = parseHeader(bytes.subarray(start), limits);
     if (found.some(({ code }) => code === "truncated")) defects.addOnce("truncated", at);
@@ -30,8 +31,12 @@ export function* reportGroups(
     if (next > start && endsEmptyLine(bytes, start, next)) {
       if (fields.length > 0) yield fields;
       fields = [];
-      start = next;
+      start = afterEmptyLines(bytes, next);
     } else {
+      if (++passed > limits.fields) {
+        defects.addOnce("truncated", at);
+        break;
+      }
       defects.addOnce("field-missing-colon", at);
       const lineEnd = bytes.indexOf(LF, next);
       start = lineEnd === -1 ? bytes.length : lineEnd + 1;
@@ -39,6 +44,12 @@ export function* reportGroups(
   }
   if (fields.length > 0) yield fields;
   return undefined;
+}
+
+function afterEmptyLines(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] === LF || (bytes[at] === CR && bytes[at + 1] === LF)) at++;
+  return at;
 }
 
 // What ends a header is an empty line or a line that is no field, which is left to be read.

@@ -1,8 +1,9 @@
 // RFC 5322 §2.1.1: lines should have at most 78 characters.
 export const WIDTH = 76;
 
-// No word may be longer, or its line could not be folded to 998 octets.
-const LONGEST_WORD = /\S{300}(?=\S)/g;
+// No word may have more characters, or its line could not be folded to 998 octets.
+const LONGEST_WORD = 200;
+const PIECES = /.{1,200}/gu;
 
 /** What others said, made fit for a line of a report: one line, and ASCII unless `utf8`. */
 export function reportText(text: string, utf8: boolean): string {
@@ -10,9 +11,14 @@ export function reportText(text: string, utf8: boolean): string {
     .toWellFormed()
     // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
-    .replaceAll(LONGEST_WORD, "$& ")
     .trim();
-  return utf8 ? printable : printable.replaceAll(/[\u0080-\u{10ffff}]/gu, "?");
+  const foldable = printable.length > LONGEST_WORD ? shortWords(printable) : printable;
+  return utf8 ? foldable : foldable.replaceAll(/[\u0080-\u{10ffff}]/gu, "?");
+}
+
+function shortWords(text: string): string {
+  const words = text.split(" ");
+  return words.map((word) => word.match(PIECES)?.join(" ") ?? word).join(" ");
 }
 
 /** A text of several lines made fit for people to read, each line ended by CRLF. */

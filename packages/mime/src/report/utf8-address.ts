@@ -11,7 +11,7 @@ const EMBEDDED = /\\x\{([\da-f]{1,6})\}/gi;
 
 // What must not come out of an escape: it would break lines where the address is used.
 // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
-const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/;
+const BREAKING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /**
  * Writes an address of type `utf-8`: as utf-8-addr-xtext, or where the report is in UTF-8 as it
@@ -28,7 +28,7 @@ export function decodeUtf8Address(text: string): string {
     const point = Number.parseInt(digits, 16);
     if (point > 0x10_ffff) return written;
     const character = String.fromCodePoint(point);
-    return BREAKING.test(character) ? written : character;
+    return BREAKING.test(character) || !character.isWellFormed() ? written : character;
   });
 }
 
