@@ -1,10 +1,11 @@
-import { bodyParts, parseStructure } from "@mailwright/mime";
+import { type BodyPart, bodyParts, parseStructure } from "@mailwright/mime";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytes } from "./bytes.ts";
 import { expectWithin } from "./within.ts";
 
-type Tree = string | readonly [subtype: string, ...parts: Tree[]];
+/** A part, or the subtype of a multipart and its parts. */
+type Tree = string | readonly Tree[];
 
 let boundaries = 0;
 
@@ -18,19 +19,22 @@ function written(tree: Tree): string {
   const [subtype, ...parts] = tree;
   const boundary = `b${boundaries++}`;
   const lines = parts.map((part) => `--${boundary}\r\n${written(part)}\r\n`).join("");
-  return `Content-Type: multipart/${subtype}; boundary=${boundary}\r\n\r\n${lines}--${boundary}--\r\n`;
+  return `Content-Type: multipart/${String(subtype)}; boundary=${boundary}\r\n\r\n${lines}--${boundary}--\r\n`;
 }
 
 function told(tree: Tree): Record<string, readonly string[]> {
   const { value: part } = parseStructure(bytes(written(tree)));
-  const names = Object.entries(bodyParts(part)).map(([name, parts]) => [
-    name,
-    parts.map(({ contentType }) => {
-      const label = contentType.parameters.get("x");
-      return `${contentType.type}/${contentType.subtype}${label === undefined ? "" : ` ${label}`}`;
-    }),
-  ]);
-  return Object.fromEntries(names) as Record<string, readonly string[]>;
+  const names = (parts: readonly BodyPart[]): readonly string[] =>
+    parts.map(({ contentType: { type, subtype, parameters } }) => {
+      const label = parameters.get("x");
+      return `${type}/${subtype}${label === undefined ? "" : ` ${label}`}`;
+    });
+  const { textBody, htmlBody, attachments } = bodyParts(part);
+  return {
+    textBody: names(textBody),
+    htmlBody: names(htmlBody),
+    attachments: names(attachments),
+  };
 }
 
 const TEXT = "text/plain";
@@ -135,7 +139,7 @@ describe("bodyParts", () => {
             fc.constantFrom("mixed", "alternative", "related", "signed"),
             fc.array(tie("tree"), { minLength: 1, maxLength: 4 }),
           )
-          .map(([subtype, parts]): Tree => [subtype, ...parts]),
+          .map(([subtype, parts]): Tree => [subtype as Tree].concat(parts)),
       ),
     }));
     fc.assert(
@@ -162,49 +166,62 @@ function nested(depth: number): string {
 
 // The steps of the RFC, recursive and with lists that may be null.
 function expected(tree: Tree): Record<string, readonly string[]> {
-  const attachments: string[] = [];
-  const isMedia = (type: string): boolean => /^(image|audio|video)\//.test(type);
-  const step = (
-    parts: readonly Tree[],
-    kind: string,
-    inAlternative: boolean,
-    given: { text: string[] | null; html: string[] | null },
-  ): void => {
-    let { text, html } = given;
-    const lengths = [text?.length ?? -1, html?.length ?? -1];
-    for (const [i, part] of parts.entries()) {
-      if (typeof part !== "string") {
-        const [subtype, ...children] = part;
-        step(children, subtype, inAlternative || subtype === "alternative", { text, html });
-        continue;
-      }
-      const [field = "", disposition = ""] = part.split("|");
-      const type = field.split(";")[0] ?? "";
-      const named = field.includes("name=") || disposition.includes("filename=");
-      const inline =
-        !disposition.startsWith("attachment") &&
-        (type === TEXT || type === HTML || isMedia(type)) &&
-        (i === 0 || (kind !== "related" && (isMedia(type) || !named)));
-      if (!inline) attachments.push(type);
-      else if (kind === "alternative") {
-        const list = type === TEXT ? text : type === HTML ? html : attachments;
-        // The RFC leaves open what becomes of a form whose list is null.
-        (list ?? attachments).push(type);
-      } else {
-        if (inAlternative && type === TEXT) html = null;
-        if (inAlternative && type === HTML) text = null;
-        text?.push(type);
-        html?.push(type);
-        if ((text === null || html === null) && isMedia(type)) attachments.push(type);
-      }
-    }
-    if (kind !== "alternative" || text === null || html === null) return;
-    const [textLength = 0, htmlLength = 0] = lengths;
-    const [hasText, hasHtml] = [text.length !== textLength, html.length !== htmlLength];
-    if (!hasText && hasHtml) text.push(...html.slice(htmlLength));
-    if (hasText && !hasHtml) html.push(...text.slice(textLength));
-  };
-  const [textBody, htmlBody]: string[][] = [[], []];
-  step([tree], "mixed", false, { text: textBody as string[], html: htmlBody as string[] });
-  return { textBody: textBody as string[], htmlBody: htmlBody as string[], attachments };
+  const lists: Lists = { textBody: [], htmlBody: [], attachments: [] };
+  step([tree], "mixed", false, lists);
+  return { ...lists } as Record<string, readonly string[]>;
+}
+
+interface Lists {
+  textBody: string[] | null;
+  htmlBody: string[] | null;
+  readonly attachments: string[];
+}
+
+function step(parts: readonly Tree[], kind: string, inAlternative: boolean, given: Lists): void {
+  const lists = { ...given };
+  const textLength = lists.textBody?.length ?? -1;
+  const htmlLength = lists.htmlBody?.length ?? -1;
+  for (const [i, part] of parts.entries()) {
+    if (typeof part !== "string") {
+      const subtype = String(part[0]);
+      step(part.slice(1), subtype, inAlternative || subtype === "alternative", lists);
+    } else if (!isInline(part, i, kind)) lists.attachments.push(typeOf(part));
+    else if (kind === "alternative") chooseForm(typeOf(part), lists);
+    else place(typeOf(part), inAlternative, lists);
+  }
+  const { textBody, htmlBody } = lists;
+  if (kind !== "alternative" || textBody === null || htmlBody === null) return;
+  const [text, html] = [textBody.slice(textLength), htmlBody.slice(htmlLength)];
+  if (text.length === 0) textBody.push(...html);
+  if (html.length === 0) htmlBody.push(...text);
+}
+
+function place(type: string, inAlternative: boolean, lists: Lists): void {
+  if (inAlternative && type === TEXT) lists.htmlBody = null;
+  if (inAlternative && type === HTML) lists.textBody = null;
+  lists.textBody?.push(type);
+  lists.htmlBody?.push(type);
+  const open = lists.textBody !== null && lists.htmlBody !== null;
+  if (!open && isMedia(type)) lists.attachments.push(type);
+}
+
+// The RFC leaves open what becomes of a form whose list is null.
+function chooseForm(type: string, { textBody, htmlBody, attachments }: Lists): void {
+  const list = type === TEXT ? textBody : type === HTML ? htmlBody : attachments;
+  (list ?? attachments).push(type);
+}
+
+function typeOf(part: string): string {
+  return part.split(/[;|]/)[0] ?? "";
+}
+
+function isMedia(type: string): boolean {
+  return /^(image|audio|video)\//.test(type);
+}
+
+function isInline(part: string, i: number, kind: string): boolean {
+  const type = typeOf(part);
+  if (part.includes("|attachment") || !(type === TEXT || type === HTML || isMedia(type)))
+    return false;
+  return i === 0 || (kind !== "related" && (isMedia(type) || !part.includes("name=")));
 }
