@@ -29,6 +29,7 @@ export function parseMessageIds(
     }
     if (value[at] === "<") {
       const end = endOfId(value, at + 1);
+      if (value[end] !== ">") list.addOnce("message-id", at);
       addId(value.slice(at + 1, end), at, ids, list);
       at = value[end] === ">" ? end + 1 : end;
     } else {
