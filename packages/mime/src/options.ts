@@ -29,6 +29,6 @@ export const mimeDefaults: MimeLimits = {
   items: 10_000,
   parts: 1000,
   depth: 100,
-  recipients: 20_000,
+  recipients: 10_000,
   defects: 100,
 };
