@@ -122,6 +122,18 @@ describe("formatDeliveryReport", () => {
     expect(utf8).toContain("Final-Recipient: utf-8; bøb@example.net\r\n");
   });
 
+  test("keeps a long address whole in any form (RFC 6533 §3)", async () => {
+    const finalRecipient = `${"é".repeat(63)}@${"ø".repeat(60)}.example.net`;
+    const recipients = [{ ...REPORT.recipients[0]!, finalRecipient }];
+    for (const utf8 of [false, true]) {
+      const { value } = parseDeliveryReport(bytes(await written({ recipients, utf8 })));
+      expect(value?.recipients[0]?.finalRecipient).toEqual({
+        type: "utf-8",
+        value: finalRecipient,
+      });
+    }
+  });
+
   test("returns an older header with clean line ends", async () => {
     const header = Uint8Array.from([...bytes("A: 1\nB: x\ry\0z\n\nbody"), 0xe9]);
     const text = await written({ originalMessage: { header } });

@@ -1,9 +1,12 @@
+import { isAscii } from "../header/header-format.ts";
+
 // RFC 5322 §2.1.1: lines should have at most 78 characters.
 export const WIDTH = 76;
 
-// No word may have more characters, or its line could not be folded to 998 octets.
-const LONGEST_WORD = 200;
-const PIECES = /.{1,200}/gu;
+// Of a longer word the line could not be folded to 998 octets; no address is as long.
+const LONGEST_WORD = 900;
+const ASCII_PIECES = /.{1,900}/g;
+const PIECES = /.{1,225}/gu;
 
 /** What others said, made fit for a line of a report: one line, and ASCII unless `utf8`. */
 export function reportText(text: string, utf8: boolean): string {
@@ -12,13 +15,18 @@ export function reportText(text: string, utf8: boolean): string {
     // oxlint-disable-next-line no-control-regex -- these are the characters that are looked for
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
     .trim();
-  const foldable = printable.length > LONGEST_WORD ? shortWords(printable) : printable;
-  return utf8 ? foldable : foldable.replaceAll(/[\u0080-\u{10ffff}]/gu, "?");
+  const written = utf8 ? printable : printable.replaceAll(/[\u0080-\u{10ffff}]/gu, "?");
+  // A character of UTF-16 takes three octets at most.
+  return written.length * 3 > LONGEST_WORD ? shortWords(written) : written;
 }
 
 function shortWords(text: string): string {
-  const words = text.split(" ");
-  return words.map((word) => word.match(PIECES)?.join(" ") ?? word).join(" ");
+  return text.split(" ").map(shortWord).join(" ");
+}
+
+function shortWord(word: string): string {
+  if (word.length * 3 <= LONGEST_WORD) return word;
+  return word.match(isAscii(word) ? ASCII_PIECES : PIECES)?.join(" ") ?? word;
 }
 
 /** A text of several lines made fit for people to read, each line ended by CRLF. */
