@@ -7,6 +7,8 @@ export interface Case {
   readonly name: string;
   readonly expected: string;
   readonly actual: string;
+  /** Where the suite expects what an RFC says otherwise: the RFC, its section, and what it says. */
+  readonly difference?: string;
 }
 
 /** Runs the cases found in a folder. */
@@ -34,9 +36,16 @@ if (!suites.includes(suite)) {
 } else {
   const { adapter } = (await import(`./conformance/${suite}.ts`)) as { adapter: Adapter };
   const cases = await adapter.run(folder);
-  const failed = cases.filter(({ expected, actual }) => expected !== actual);
-  for (const { name, expected, actual } of failed)
+  const others = cases.filter(({ expected, actual }) => expected !== actual);
+  const failed = others.filter(({ difference }) => difference === undefined);
+  for (const { name, expected, actual, difference } of others) {
     console.log(`${name}\n  expected ${expected}\n  actual   ${actual}`);
-  console.log(`${cases.length - failed.length} passed, ${failed.length} failed`);
+    if (difference !== undefined) console.log(`  differs  ${difference}`);
+  }
+  const differing = others.length - failed.length;
+  console.log(
+    `${cases.length - others.length} passed, ${failed.length} failed` +
+      (differing > 0 ? `, ${differing} differ by an RFC` : ""),
+  );
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

@@ -1,0 +1,6 @@
+/** Messages, and lists of addresses and URLs, of a mail library in Python: read soundly. */
+import type { Adapter } from "../conformance.ts";
+import { inputOnly } from "../conformance-mime/input-only.ts";
+
+/** A file is a case; the suite says nothing of what is in it. */
+export const adapter: Adapter = inputOnly();
