@@ -56,13 +56,19 @@ function beginningOf(part: BodyPart, message: Uint8Array, parts: CharsetParts): 
 }
 
 function shortened(text: string): string {
-  const line = text.replaceAll(INVISIBLE, "").replaceAll(BLANK, spaceFor).trim();
+  // Nearly always the first screen of it is enough.
+  const first = onOneLine(text.slice(0, LONGEST * 16));
+  const line = first.length > LONGEST ? first : onOneLine(text);
   if (line.length <= LONGEST) return line;
   // Characters beyond the first plane are two in a string, at most.
   return Array.from(line.slice(0, LONGEST * 2))
     .slice(0, LONGEST)
     .join("")
     .trimEnd();
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(INVISIBLE, "").replaceAll(BLANK, spaceFor).trim();
 }
 
 // A joiner alone is part of a word.
