@@ -25,6 +25,12 @@ describe("previewOf", () => {
     );
   });
 
+  test("goes on where its first screen shows little", () => {
+    const text = `x${"\u200B".repeat(4094)}😀${"😀".repeat(300)}`;
+    const found = preview(`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`);
+    expect(found).toBe(`x${"😀".repeat(255)}`);
+  });
+
   test("shows no controls, and nothing that turns the direction", () => {
     expect(
       preview("Content-Type: text/plain; charset=utf-8\r\n\r\na\u0007b\u202Etxt.exe\u200Bc"),

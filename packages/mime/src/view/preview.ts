@@ -58,7 +58,7 @@ function beginningOf(part: BodyPart, message: Uint8Array, parts: CharsetParts): 
 function shortened(text: string): string {
   // Nearly always the first screen of it is enough.
   const first = onOneLine(text.slice(0, LONGEST * 16));
-  const line = first.length > LONGEST ? first : onOneLine(text);
+  const line = first.length > LONGEST * 2 ? first : onOneLine(text);
   if (line.length <= LONGEST) return line;
   // Characters beyond the first plane are two in a string, at most.
   return Array.from(line.slice(0, LONGEST * 2))
