@@ -134,6 +134,20 @@ describe("formatDeliveryReport", () => {
     }
   });
 
+  test.each(["b\\x{F8}b\\x{2B}a@example.net", "bøb+a@example.net"])(
+    "writes the original recipient %s as the report allows (RFC 6533 §3)",
+    async (address) => {
+      const originalRecipient = { type: "UTF-8", address };
+      const recipients = [{ ...REPORT.recipients[0]!, originalRecipient }];
+      expect(await written({ recipients })).toContain(
+        "Original-Recipient: utf-8; b\\x{F8}b\\x{2B}a@example.net\r\n",
+      );
+      expect(await written({ recipients, utf8: true })).toContain(
+        "Original-Recipient: utf-8; bøb+a@example.net\r\n",
+      );
+    },
+  );
+
   test("returns an older header with clean line ends", async () => {
     const header = Uint8Array.from([...bytes("A: 1\nB: x\ry\0z\n\nbody"), 0xe9]);
     const text = await written({ originalMessage: { header } });

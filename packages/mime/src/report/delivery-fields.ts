@@ -2,6 +2,7 @@ import type { ReportField } from "./report-fields.ts";
 import type { DeliveryReport, ReportedRecipient } from "./delivery-report.ts";
 import { dateOf, type StatusFields, statusFields } from "./report-writer.ts";
 import { formatTypedValue, type TypedValue } from "./typed-value.ts";
+import { decodeUtf8Address } from "./utf8-address.ts";
 
 const NONE: readonly ReportField[] = [];
 
@@ -50,7 +51,7 @@ function messageFields(report: DeliveryReport, utf8: boolean): StatusFields {
 function recipientFields(recipient: ReportedRecipient, utf8: boolean): StatusFields {
   const { originalRecipient: original } = recipient;
   return [
-    ["Original-Recipient", original && typed(original.type, original.address, utf8)],
+    ["Original-Recipient", original && originalRecipient(original, utf8)],
     ["Final-Recipient", typed("rfc822", recipient.finalRecipient, utf8)],
     ["Action", recipient.action],
     ["Status", recipient.status],
@@ -60,6 +61,15 @@ function recipientFields(recipient: ReportedRecipient, utf8: boolean): StatusFie
     ["Final-Log-ID", recipient.finalLogId],
     ["Will-Retry-Until", dateOf(recipient.willRetryUntil)],
   ];
+}
+
+// RFC 6533 §3: in ORCPT it is in a form that a report may have to write otherwise.
+function originalRecipient(
+  { type, address }: NonNullable<ReportedRecipient["originalRecipient"]>,
+  utf8: boolean,
+): string {
+  const decoded = type.toLowerCase() === "utf-8" ? decodeUtf8Address(address) : address;
+  return formatTypedValue({ type, value: decoded }, utf8);
 }
 
 function typed(

@@ -12,8 +12,8 @@ export interface ReportedRecipient {
   /** The address delivery was tried to; of type `rfc822` or `utf-8`. RFC 3464 §2.3.2. */
   readonly finalRecipient: string;
   /**
-   * The address as the sender first gave it; one of type `utf-8` is not encoded. RFC 3464 §2.3.1,
-   * RFC 3461 §4.2.
+   * The address as the sender first gave it; one of type `utf-8` may be encoded still (RFC 6533 §3).
+   * RFC 3464 §2.3.1, RFC 3461 §4.2.
    */
   readonly originalRecipient?: { readonly type: string; readonly address: string };
   /** RFC 3464 §2.3.3. */

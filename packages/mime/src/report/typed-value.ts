@@ -22,7 +22,7 @@ export function parseTypedValue(text: string): TypedValue {
 
 /** Writes a value with its type, on one line. */
 export function formatTypedValue({ type, value }: TypedValue, utf8: boolean): string {
-  const name = reportText(type, utf8);
+  const name = reportText(type, utf8).toLowerCase();
   // RFC 6533 §3: an address that is not ASCII has the type utf-8.
   const international = name === "utf-8" || (name === "rfc822" && !isAscii(value));
   if (international) return `utf-8; ${encodeUtf8Address(reportText(value, true), utf8)}`;
