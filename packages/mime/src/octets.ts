@@ -41,8 +41,8 @@ export function onOneLine(text: string): string {
   return text.replaceAll(/\r\n|[\u0000\r\n]/g, " ");
 }
 
-// A call of the platform's search costs as much as looking at so many octets here.
-const NEAR = 12;
+/** A call of the platform's search costs as much as looking at so many octets here. */
+export const NEAR = 12;
 
 /** Where an octet stands next, from `at` on; -1 where it does not. Often it is near. */
 export function nextOctet(bytes: Uint8Array, octet: number, at: number): number {

@@ -16,18 +16,19 @@ const VALUES: Uint8Array = (() => {
   return values;
 })();
 
-// Beyond the bits of a group of four.
-const NO_GROUP = 1 << 24;
-
-// The values in their place in a group, so that four look-ups make one.
-const FIRST = shifted(18);
-const SECOND = shifted(12);
-const THIRD = shifted(6);
-const FOURTH = shifted(0);
-
-function shifted(bits: number): Int32Array {
-  return Int32Array.from(VALUES, (value) => (value < 64 ? value << bits : NO_GROUP));
-}
+// What two characters stand for together, by the number that their octets make (the first is the
+// lower one): 12 bits. Two look-ups make a group of four.
+const NO_PAIR = 1 << 12;
+const PAIRS: Uint16Array = (() => {
+  const pairs = new Uint16Array(65_536).fill(NO_PAIR);
+  for (const [first, high] of VALUES.entries()) {
+    if (high >= 64) continue;
+    for (const [second, low] of VALUES.entries()) {
+      if (low < 64) pairs[(second << 8) | first] = (high << 6) | low;
+    }
+  }
+  return pairs;
+})();
 
 const NOTHING = new Uint8Array(0);
 
@@ -106,24 +107,21 @@ export class Base64Decoder implements TransferDecoder {
 
   /** Reads whole groups and the line ends between them: nearly all there is. Answers where they end. */
   #groups(chunk: Uint8Array, start: number): number {
-    const decoded = this.#decoded;
+    const from = viewOf(chunk);
+    const to = viewOf(this.#decoded);
     const last = chunk.length - 4;
     let length = this.#length;
     let i = start;
     while (i <= last) {
-      const octet = chunk[i] as number;
-      const group =
-        (FIRST[octet] as number) |
-        (SECOND[chunk[i + 1] as number] as number) |
-        (THIRD[chunk[i + 2] as number] as number) |
-        (FOURTH[chunk[i + 3] as number] as number);
-      if (group < NO_GROUP) {
-        decoded[length] = group >> 16;
-        decoded[length + 1] = group >> 8;
-        decoded[length + 2] = group;
+      const four = from.getUint32(i, true);
+      const high = PAIRS[four & 0xff_ff] as number;
+      const low = PAIRS[four >>> 16] as number;
+      if ((high | low) < NO_PAIR) {
+        // The fourth octet is written over by the next group; there is room for it.
+        to.setUint32(length, (high << 20) | (low << 8));
         length += 3;
         i += 4;
-      } else if (octet === CR || octet === LF) i++;
+      } else if (chunk[i] === CR || chunk[i] === LF) i++;
       else break;
     }
     this.#length = length;
@@ -161,4 +159,8 @@ export class Base64Decoder implements TransferDecoder {
     this.#count = 0;
     this.#bits = 0;
   }
+}
+
+function viewOf(octets: Uint8Array): DataView {
+  return new DataView(octets.buffer, octets.byteOffset, octets.length);
 }

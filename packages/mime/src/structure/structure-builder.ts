@@ -77,11 +77,14 @@ export class StructureBuilder {
     this.#gatherer.suspend();
   }
 
-  /** A line of a body that is no boundary, of `length` octets before a line end of `ending`. */
-  pass(length: number, ending: number): void {
+  /**
+   * Lines of a body that are no boundaries, of which the last has `length` octets before a line end
+   * of `ending`.
+   */
+  pass(lines: number, length: number, ending: number): void {
+    this.#lines += lines;
     this.#length = length;
     this.#break = ending;
-    if (ending > 0) this.#lines++;
   }
 
   /** A line; of its octets from `start` to `end`, `bytes` has the first 998 at least. */
@@ -96,7 +99,7 @@ export class StructureBuilder {
       if (kind === "other") delimiter = this.#boundaries.match(bytes, start, end);
     }
     if (delimiter !== undefined) this.#separate(delimiter, position);
-    this.pass(length, ending);
+    this.pass(ending > 0 ? 1 : 0, length, ending);
     if (kind === "empty") this.#enter(position.start, position.next);
     if (delimiter?.closing === false) this.#nextPart(position.next);
   }

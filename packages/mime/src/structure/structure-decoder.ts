@@ -1,6 +1,6 @@
 import { DefectList, type Salvaged } from "../defects.ts";
 import { beforeLineEnd, LF } from "../header/header-lines.ts";
-import { nextOctet } from "../octets.ts";
+import { NEAR, nextOctet } from "../octets.ts";
 import { LineCarry } from "./line-carry.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
@@ -35,14 +35,12 @@ export class StructureDecoder {
     builder.chunk(chunk, this.#before);
     let at = 0;
     while (at < chunk.length) {
+      if (builder.inBody && this.#carry.length === 0) at = this.#pass(chunk, at);
       const lf = nextOctet(chunk, LF, at);
       if (lf === -1) break;
       if (this.#carry.length > 0) {
         this.#carry.add(chunk, at, lf + 1);
         this.#carried(lf + 1);
-      } else if (chunk[at] !== HYPHEN && builder.inBody) {
-        const end = beforeLineEnd(chunk, at, lf);
-        builder.pass(end - at, lf + 1 - end);
       } else {
         const end = beforeLineEnd(chunk, at, lf);
         const next = lf + 1;
@@ -61,6 +59,26 @@ export class StructureDecoder {
     if (this.#carry.length > 0) this.#carried(0);
     const value = this.#builder.end(this.#before);
     return { value, defects: this.#defects.defects };
+  }
+
+  // Passes over the lines of a body that can be no boundary; answers where another line begins.
+  #pass(chunk: Uint8Array, start: number): number {
+    let at = start;
+    let from = start;
+    let lines = 0;
+    let wasShort = false;
+    while (chunk[at] !== HYPHEN) {
+      const lf = wasShort ? nextOctet(chunk, LF, at) : chunk.indexOf(LF, at);
+      if (lf === -1) break;
+      wasShort = lf - at < NEAR;
+      from = at;
+      at = lf + 1;
+      lines++;
+    }
+    if (lines === 0) return start;
+    const end = beforeLineEnd(chunk, from, at - 1);
+    this.#builder.pass(lines, end - from, at - end);
+    return at;
   }
 
   // A line that began in an earlier chunk ends at `at` of this one.
