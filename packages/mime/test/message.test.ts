@@ -215,6 +215,27 @@ describe("readMessage, of what is not clear", () => {
       "field-repeated",
     ],
     [
+      "C2: two file names",
+      "Content-Disposition: attachment; filename=a.txt; filename=b.exe\r\n\r\n",
+      ({ attachments }) => attachments[0]?.filename,
+      "a.txt",
+      "parameter-repeated",
+    ],
+    [
+      "C2: two charsets",
+      "Content-Type: text/plain; charset=iso-8859-1; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9",
+      ({ text }) => text,
+      "é",
+      "parameter-repeated",
+    ],
+    [
+      "C2: two boundaries",
+      "Content-Type: multipart/mixed; boundary=a; boundary=b\r\n\r\n--b\r\n\r\nb\r\n--a\r\n\r\na\r\n--a--",
+      ({ text }) => text,
+      "a",
+      "parameter-repeated",
+    ],
+    [
       "C3: a space before the colon",
       "From : a@b.example\r\n\r\n",
       ({ from }) => from[0]?.address,
@@ -236,6 +257,20 @@ describe("readMessage, of what is not clear", () => {
       [],
       "address",
     ],
+    [
+      "C4: a message of CR alone is one field",
+      "Subject: a\rFrom: b@c.example\r\rtext",
+      ({ subject, from }) => [subject, from],
+      ["a From: b@c.example  text", []],
+      "bare-cr",
+    ],
+    [
+      "C14: a domain that is none in IDNA is no address's",
+      "From: a@\uFF45xample.com\r\n\r\n",
+      ({ from }) => from,
+      [],
+      "address",
+    ],
     ["C11: a date that is none", "Date: notadate\r\n\r\n", ({ date }) => date, undefined, "date"],
     [
       "C12: base64 with foreign characters",
@@ -243,6 +278,20 @@ describe("readMessage, of what is not clear", () => {
       ({ text }) => text,
       "hello",
       "base64",
+    ],
+    [
+      "C12: padding in the middle",
+      "Content-Transfer-Encoding: base64\r\n\r\naGU=bGxv",
+      ({ text }) => text,
+      "hello",
+      "base64",
+    ],
+    [
+      "C13: two transfer encodings",
+      "Content-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: 7bit\r\n\r\naGVsbG8=",
+      ({ text }) => text,
+      "hello",
+      "field-repeated",
     ],
     [
       "an id that is none",
@@ -370,6 +419,15 @@ describe("readMessage, given anything", () => {
     [
       "a flowed text of 10 MB",
       `Content-Type: text/plain; format=flowed\r\n\r\n${" \n".repeat(5_000_000)}`,
+    ],
+    ["D2: 87,000 links", `Content-Type: text/html\r\n\r\n${"<a href=x>y</a>\r\n".repeat(87_000)}`],
+    [
+      "D2: 40,000 pieces of a file name",
+      `Content-Disposition: attachment; ${Array.from({ length: 40_000 }, (_, i) => `filename*${i}=a`).join(";")}\r\n\r\n`,
+    ],
+    [
+      "an attachment of 25 MB",
+      `Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n${`${"A".repeat(76)}\r\n`.repeat(325_000)}`,
     ],
     [
       "1,000 parts of text",
