@@ -58,6 +58,14 @@ describe("parseContentType", () => {
     ["a*0=1; a*2=3", "parameter-continuation", [["a", "1"]]],
     ["a*=x-none'en'b", "parameter-charset", [["a", "b"]]],
     [
+      "boundary=a charset=utf-8",
+      "parameter",
+      [
+        ["boundary", "a"],
+        ["charset", "utf-8"],
+      ],
+    ],
+    [
       "name=my file.pdf; b=c",
       "parameter",
       [

@@ -31,6 +31,11 @@ describe("parseDate", () => {
     expect(parseDate(text)).toEqual({ value: AT, defects: [] });
   });
 
+  test("reads a zone that is followed by its name, with a defect", () => {
+    const { value, defects } = parseDate("21 Nov 1997 01:55:06 -0800 PST");
+    expect([value, defects.map(({ code }) => code)]).toEqual([AT, ["date"]]);
+  });
+
   test("reads years of two digits as of 1950 to 2049", () => {
     expect(parseDate("1 Jan 49 00:00 +0000").value).toBe(Date.UTC(2049, 0, 1));
     expect(parseDate("1 Jan 50 00:00 +0000").value).toBe(Date.UTC(1950, 0, 1));

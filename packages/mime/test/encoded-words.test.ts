@@ -30,6 +30,14 @@ describe("decodeEncodedWords", () => {
     expect(decodeEncodedWords("=?utf-8?Q?=E2=82?=\r\n =?utf-8?B?rA==?=")).toBe("€");
   });
 
+  test("takes octets that are not encoded as of the charset of their word", () => {
+    const text = "=?iso-8859-1?Q?M\u00FCller_=FC?= =?iso-8859-2?Q?\u00B1?=";
+    expect(decodeEncodedWords(Uint8Array.from(text, (each) => each.charCodeAt(0)))).toBe(
+      "Müller üą",
+    );
+    expect(decodeEncodedWords("=?utf-8?Q?M\u00FCller?=")).toBe("Müller");
+  });
+
   test("leaves UTF-7 and unknown charsets as they are written", () => {
     for (const charset of ["utf-7", "UTF7", "unicode-1-1-utf-7", "x-none"]) {
       const text = `=?${charset}?Q?+ADw-script+AD4-?=`;

@@ -111,6 +111,22 @@ describe("parseReceived", () => {
       },
     ],
     ["by b.example (with; semicolon)", { by: { name: "b.example" } }],
+    [
+      "from ([192.0.2.1:25]) by <b.example> with MailEnable ESMTP id <4@b.example>",
+      {
+        from: { name: "", tcpInfo: { address: "192.0.2.1" } },
+        by: { name: "b.example" },
+        with: "MailEnable ESMTP",
+        id: "4@b.example",
+      },
+    ],
+    [
+      "from [192.0.2.1]:50999 (192.0.2.2, HELO a) by b",
+      {
+        from: { name: "[192.0.2.1]", tcpInfo: { address: "192.0.2.2" } },
+        by: { name: "b" },
+      },
+    ],
   ])("reads %j", (text, expected) => {
     expect(parseReceived(text + DATE)).toEqual({ value: { ...expected, date: 0 }, defects: [] });
   });
@@ -122,6 +138,10 @@ describe("parseReceived", () => {
     [`from a by b from c${DATE}`, { from: { name: "a" }, by: { name: "b" }, date: 0 }],
     [`odd from a by b${DATE}`, { from: { name: "a" }, by: { name: "b" }, date: 0 }],
     [`from by by${DATE}`, { date: 0 }],
+    [
+      `from mail pickup service by b${DATE}`,
+      { from: { name: "mail" }, by: { name: "b" }, date: 0 },
+    ],
     ["", {}],
   ])("reads %j as far as it goes", (text, expected) => {
     expect(parseReceived(text).value).toEqual(expected);

@@ -4,8 +4,9 @@ import { type MimeDefectCode, mimeDefectCodes } from "../defects.ts";
 import { withoutComments } from "./comments.ts";
 
 // RFC 5322 §3.3, with the years and zones of §4.3, after white space was made single spaces.
+// Some write the zone twice, the second time by its name and without the parentheses of a comment.
 const DATE =
-  /^(?:[a-z]{3} ?,? ?)?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4}) (\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? ?([+-]\d{4}|[a-z]+)?$/i;
+  /^(?:[a-z]{3} ?,? ?)?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4}) (\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? ?([+-]\d{4}|[a-z]+)?( [a-z]{1,5})?$/i;
 
 // RFC 5322 §4.3: hours east of Greenwich. All other names say nothing of the zone.
 const ZONES: ReadonlyMap<string, number> = new Map([
@@ -38,7 +39,8 @@ export function parseDate(text: string): Parsed<number, MimeDefectCode> {
   const match = text.length <= LONGEST ? DATE.exec(plain) : null;
   const value = match === null ? undefined : instant(match);
   if (value === undefined) return { defects };
-  return { value, defects: match?.[7] === undefined ? defects : [] };
+  const sound = match?.[7] !== undefined && match[8] === undefined;
+  return { value, defects: sound ? [] : defects };
 }
 
 function instant(match: RegExpExecArray): number | undefined {

@@ -99,29 +99,39 @@ interface Value {
 
 // RFC 5322 §3.2.4. One whose closing quote is missing goes to the end of the text.
 function quotedString(text: string, start: number): Value {
-  const pieces: string[] = [];
-  let from = start + 1;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === "\\") {
-      pieces.push(text.slice(from, at));
-      from = ++at;
-    } else if (text[at] === '"') {
-      pieces.push(text.slice(from, at));
-      const end = afterComments(text, at + 1);
-      const proper = end >= text.length || text[end] === ";";
-      return { value: pieces.join(""), end, proper };
-    }
-  }
-  pieces.push(text.slice(from));
-  return { value: pieces.join(""), end: text.length, proper: false };
+  const close = closingQuote(text, start + 1);
+  const written = text.slice(start + 1, close);
+  const value = written.includes("\\") ? written.replaceAll(/\\(.?)/gs, "$1") : written;
+  if (close === text.length) return { value, end: close, proper: false };
+  const end = afterComments(text, close + 1);
+  return { value, end, proper: end >= text.length || text[end] === ";" };
 }
 
+function closingQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
+  }
+  return text.length;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+const NEXT_PARAMETER = /[^\s()<>@,;:\\"/[\]?=]+[ \t]*=/y;
+
 // A token; where more than comments follows it, all up to the semicolon, as in `filename=my file`.
+// But where the next parameter follows, the semicolon was forgotten.
 function bareValue(text: string, start: number): Value {
   const tokenEnd = endOfToken(text, start);
   const end = afterComments(text, tokenEnd);
   if (end >= text.length || text[end] === ";") {
     return { value: text.slice(start, tokenEnd), end, proper: tokenEnd > start };
+  }
+  NEXT_PARAMETER.lastIndex = end;
+  if (tokenEnd > start && end > tokenEnd && NEXT_PARAMETER.test(text)) {
+    return { value: text.slice(start, tokenEnd), end, proper: false };
   }
   const stop = nextSemicolon(text, start);
   return { value: text.slice(start, stop).trim(), end: stop, proper: false };

@@ -14,7 +14,7 @@ export interface TcpInfo {
 
 /** A host of a Received field. */
 export interface ReceivedHost {
-  /** Of `from`: what the client called itself, which may be anything. */
+  /** Of `from`: what the client called itself, which may be anything; empty where it is not told. */
   readonly name: string;
   readonly tcpInfo?: TcpInfo;
 }
@@ -84,8 +84,7 @@ function readClauses(text: string, list: DefectList): ReadonlyMap<Clause, Writte
   for (let at = afterSpace(text, 0); at < text.length; at = afterSpace(text, at)) {
     if (text[at] === "(") {
       const end = afterComments(text, at);
-      if (current !== undefined && current.words.length > 0)
-        current.comment ??= text.slice(at, end);
+      if (current !== undefined) current.comment ??= text.slice(at, end);
       at = end;
       continue;
     }
@@ -97,7 +96,10 @@ function readClauses(text: string, list: DefectList): ReadonlyMap<Clause, Writte
       if (clauses.has(clause)) list.addOnce("received", at);
       else clauses.set(clause, current);
     } else if (current === undefined) list.addOnce("received", at);
-    else current.words.push(word);
+    else {
+      if (current.words.length > 0 && current !== clauses.get("with")) list.addOnce("received", at);
+      current.words.push(word);
+    }
     at = end;
   }
   return clauses;
@@ -106,9 +108,10 @@ function readClauses(text: string, list: DefectList): ReadonlyMap<Clause, Writte
 function texts(
   clauses: ReadonlyMap<Clause, Written>,
 ): Pick<Received, "via" | "with" | "id" | "for"> {
-  const text = (clause: Clause): string => clauses.get(clause)?.words.join(" ") ?? "";
-  const [via, protocol, id] = [text("via"), text("with"), text("id")];
-  const recipient = text("for").replace(/^</, "").replace(/>$/, "");
+  const text = (clause: Clause): string => firstWord(clauses.get(clause));
+  const [via, id, recipient] = [text("via"), text("id"), text("for")];
+  // RFC 5321 §4.4 has one word here, too; what servers call themselves is often among several.
+  const protocol = clauses.get("with")?.words.join(" ") ?? "";
   return {
     ...(via !== "" && { via }),
     ...(protocol !== "" && { with: protocol }),
@@ -118,10 +121,16 @@ function texts(
 }
 
 function host(written: Written | undefined): ReceivedHost | undefined {
-  const name = written?.words.join(" ") ?? "";
-  if (name === "") return undefined;
+  // A port may follow an address literal.
+  const name = firstWord(written).replace(/^(\[[^\]]*\]):\d+$/, "$1");
   const tcpInfo = written?.comment === undefined ? undefined : tcpInfoOf(written.comment);
-  return tcpInfo === undefined ? { name } : { name, tcpInfo };
+  if (tcpInfo !== undefined) return { name, tcpInfo };
+  return name === "" ? undefined : { name };
+}
+
+// RFC 5321 §4.4: a domain, an atom, a message id or a path: one word; the last two in brackets.
+function firstWord(written: Written | undefined): string {
+  return (written?.words[0] ?? "").replace(/^</, "").replace(/>$/, "");
 }
 
 // No server writes more of it.
@@ -131,9 +140,9 @@ const LONGEST_TCP_INFO = 1000;
 function tcpInfoOf(comment: string): TcpInfo | undefined {
   const text = comment.slice(0, LONGEST_TCP_INFO);
   for (const { 0: written, index } of text.matchAll(
-    /\[[^[\]\s]{1,60}\]|(?<![^\s(])[\d.]{7,15}(?![^\s):])/g,
+    /\[[^[\]\s]{1,60}\]|(?<![^\s(])[\d.]{7,15}(?![^\s):,])/g,
   )) {
-    const inner = written.replace(/^\[|\]$/g, "");
+    const inner = written.replace(/^\[|(?<=^\[[\d.]+):\d+(?=\]$)|\]$/g, "");
     // Without the tag that RFC 5321 §4.1.3 wants of IPv6, too.
     const address = (parseAddressLiteral(written).value ?? parseIp(inner).value)?.canonical;
     if (address === undefined) continue;

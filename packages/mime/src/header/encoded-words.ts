@@ -108,6 +108,12 @@ class EncodedWords {
 
   // RFC 2047 §2 wants ASCII. Answers how many more units the character takes.
   #addCharacter(content: string, at: number): number {
+    const code = content.charCodeAt(at);
+    // An octet that was put there as it is, in the charset of the word: `textOf` made it Latin-1.
+    if (code < 256 && this.#charset !== "utf-8") {
+      this.#octets[this.#length++] = code;
+      return 0;
+    }
     const character = String.fromCodePoint(content.codePointAt(at) ?? 0);
     const { written } = new TextEncoder().encodeInto(
       character,

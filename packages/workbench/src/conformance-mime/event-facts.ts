@@ -1,6 +1,6 @@
 import { decodeContent, type Part, parseHeader, type Range } from "@mailwright/mime";
 import type { EventEntity } from "./event-xml.ts";
-import type { Fact } from "./facts.ts";
+import { type Fact, withDifference } from "./facts.ts";
 import { childrenOf, type Reading } from "./reading.ts";
 import { treeDifference } from "./tree-differences.ts";
 
@@ -19,7 +19,7 @@ export function eventFacts(
   const facts: Fact[] = [];
   compare({ ...reading, entity: expected, files, path: "1" }, facts);
   const difference = treeDifference(reading.message);
-  return facts.map((fact) => ({ ...fact, difference }));
+  return facts.map((fact) => withDifference(fact, difference));
 }
 
 interface Comparison extends Reading {

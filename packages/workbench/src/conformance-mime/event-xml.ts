@@ -19,7 +19,8 @@ interface OpenEntity {
   epilogue?: string;
 }
 
-const TAG = /<(\/?)(message|body-part|field|preamble|epilogue|body|text-body|binary-body)([^<>]*)>/g;
+const TAG =
+  /<(\/?)(message|body-part|field|preamble|epilogue|body|text-body|binary-body)([^<>]*)>/g;
 
 /**
  * Reads the events of a message. The text of an element begins after a line end, and each octet is a
@@ -29,26 +30,39 @@ export function parseEvents(xml: string): EventEntity | undefined {
   const open: OpenEntity[] = [];
   let root: OpenEntity | undefined;
   let start = 0;
-  for (const { 1: slash, 2: name, 3: attributes = "", index, 0: tag } of xml.matchAll(TAG)) {
+  for (const { 1: slash, 2: name = "", 3: attributes = "", index, 0: tag } of xml.matchAll(TAG)) {
     const current = open.at(-1);
-    if (name === "message" || name === "body-part") {
-      if (slash !== "") open.pop();
-      else {
-        const entity: OpenEntity = { fields: [], children: [] };
-        current?.children.push(entity);
-        root ??= entity;
-        open.push(entity);
-      }
-    } else if (slash === "" && current !== undefined && /body$/.test(name ?? "") && name !== "body") {
-      current.file = /name="([^"]*)"/.exec(attributes)?.[1] ?? "";
-    } else if (slash !== "" && current !== undefined) {
-      const text = unescaped(xml.slice(start, index).replace(/^\n/, ""));
-      if (name === "field") current.fields.push(text);
-      else if (name === "body" || name === "preamble" || name === "epilogue") current[name] = text;
+    const isEntity = name === "message" || name === "body-part";
+    if (isEntity && slash !== "") open.pop();
+    else if (isEntity) {
+      const entity: OpenEntity = { fields: [], children: [] };
+      current?.children.push(entity);
+      root ??= entity;
+      open.push(entity);
+    } else if (current !== undefined) {
+      const text = slash === "" ? undefined : xml.slice(start, index).replace(/^\n/, "");
+      addTo(current, name, text, attributes);
     }
     start = index + tag.length;
   }
   return root;
+}
+
+/** @param text - what an element holds, at its end */
+function addTo(
+  entity: OpenEntity,
+  name: string,
+  text: string | undefined,
+  attributes: string,
+): void {
+  if (name === "text-body" || name === "binary-body") {
+    entity.file = /name="([^"]*)"/.exec(attributes)?.[1] ?? "";
+  } else if (text !== undefined && name === "field") entity.fields.push(unescaped(text));
+  else if (text !== undefined && isTextElement(name)) entity[name] = unescaped(text);
+}
+
+function isTextElement(name: string): name is "body" | "preamble" | "epilogue" {
+  return name === "body" || name === "preamble" || name === "epilogue";
 }
 
 function unescaped(text: string): string {

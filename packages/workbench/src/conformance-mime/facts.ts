@@ -9,6 +9,11 @@ export interface Fact {
   readonly difference?: string | undefined;
 }
 
+/** The fact, with a reason where it has none. */
+export function withDifference(fact: Fact, difference: string | undefined): Fact {
+  return fact.difference === undefined ? { ...fact, difference } : fact;
+}
+
 // What is shown of a text that is not as expected.
 const LONGEST = 300;
 

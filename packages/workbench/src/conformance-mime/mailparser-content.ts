@@ -41,9 +41,7 @@ interface Read {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-function disposition({
-  value,
-}: Parsed<Omit<Read, "subtype">, MimeDefectCode>): Read | undefined {
+function disposition({ value }: Parsed<Omit<Read, "subtype">, MimeDefectCode>): Read | undefined {
   return value && { ...value, subtype: null };
 }
 

@@ -38,9 +38,15 @@ export const headerKinds: Readonly<
   list: (text, expected: readonly string[] | string) => {
     const phrases = valueOf(text).split(",");
     const decoded = phrases.map((phrase) => decodeEncodedWords(phrase.trim(), parts));
-    return [listFact(decoded.filter((phrase) => phrase !== ""), [expected].flat())];
+    return [
+      listFact(
+        decoded.filter((phrase) => phrase !== ""),
+        [expected].flat(),
+      ),
+    ];
   },
-  received: (text, expected: ExpectedReceived | null) => receivedFacts(valueOf(text), expected ?? {}),
+  received: (text, expected: ExpectedReceived | null) =>
+    receivedFacts(valueOf(text), expected ?? {}),
   unstructured: (text, expected: string) => [
     listFact([decodeEncodedWords(valueOf(text), parts)], [expected], valueOf(text)),
   ],

@@ -1,6 +1,6 @@
 import { parseIp } from "@mailwright/address";
 import { parseReceived } from "@mailwright/mime";
-import type { Fact } from "./facts.ts";
+import { type Fact, withDifference } from "./facts.ts";
 import { dateFact } from "./mailparser-dates.ts";
 import type { ExpectedHost, ExpectedReceived } from "./mailparser-types.ts";
 
@@ -20,7 +20,7 @@ export function receivedFacts(value: string, expected: ExpectedReceived): readon
     protocolFact(expected.with ?? undefined, read.with),
   ];
   const date = dateFact(expected.date ?? undefined, read.date, value.replace(/^.*;/s, ""));
-  return [...facts.map((fact) => ({ ...fact, difference: differenceOf(fact, value) })), date];
+  return [...facts.map((fact) => withDifference(fact, differenceOf(fact, value))), date];
 }
 
 interface Difference {

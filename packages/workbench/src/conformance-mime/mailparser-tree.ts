@@ -1,5 +1,5 @@
 import { decodeContent, decodeText, type Part, parseHeader } from "@mailwright/mime";
-import type { Fact } from "./facts.ts";
+import { type Fact, withDifference } from "./facts.ts";
 import type { ExpectedMessage, ExpectedPart } from "./mailparser-types.ts";
 import { valueFacts } from "./mailparser-values.ts";
 import { parts, type Reading, readMessage } from "./reading.ts";
@@ -12,7 +12,7 @@ export function treeFacts(message: Uint8Array, expected: ExpectedMessage): reado
   const facts: Fact[] = [];
   comparePart({ ...reading, list: expected, place: 0, path: "1" }, facts);
   const rfc = treeDifference(message);
-  return facts.map((fact) => (isShape(fact) ? { difference: rfc, ...fact } : fact));
+  return facts.map((fact) => withDifference(fact, isShape(fact) ? rfc : undefined));
 }
 
 /** True of what follows from where the boundaries are. */
@@ -58,11 +58,7 @@ function comparePart(comparison: Comparison, facts: Fact[]): void {
   }
 }
 
-function compareFields(
-  { part, path }: Comparison,
-  { headers }: ExpectedPart,
-  facts: Fact[],
-): void {
+function compareFields({ part, path }: Comparison, { headers }: ExpectedPart, facts: Fact[]): void {
   const fields = Array.from(parseHeader(part.head).value);
   const places = fields.map((field) =>
     [keyOf(field.name), field.start, field.valueStart, field.end]
@@ -70,8 +66,12 @@ function compareFields(
       .join(" "),
   );
   const wanted = headers.map(({ name, offset_field, offset_start, offset_end }) =>
-    [keyOf(typeof name === "string" ? name : name.other), offset_field, offset_start, offset_end]
-      .join(" "),
+    [
+      keyOf(typeof name === "string" ? name : name.other),
+      offset_field,
+      offset_start,
+      offset_end,
+    ].join(" "),
   );
   facts.push({
     label: `fields of ${path}`,

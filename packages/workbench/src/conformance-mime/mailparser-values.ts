@@ -17,11 +17,7 @@ import { parts, UTF7 } from "./reading.ts";
 import { comparableValue } from "./text.ts";
 
 /** Compares the value of a field, by what mail-parser makes of it. */
-export function valueFacts(
-  name: string,
-  value: string,
-  expected: ExpectedValue,
-): readonly Fact[] {
+export function valueFacts(name: string, value: string, expected: ExpectedValue): readonly Fact[] {
   if (expected === "Empty") return emptyFacts(name, value);
   if (expected.Address !== undefined) return [addressesFact(name, value, expected.Address)];
   if (expected.ContentType !== undefined) return [contentFact(value, expected.ContentType)];
@@ -55,11 +51,7 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Compares the elements of a list. */
-export function listFact(
-  actual: readonly string[],
-  expected: readonly string[],
-  value = "",
-): Fact {
+export function listFact(actual: readonly string[], expected: readonly string[], value = ""): Fact {
   const [wanted, found] = [expected.join(" | "), actual.join(" | ")];
   return {
     label: "text",

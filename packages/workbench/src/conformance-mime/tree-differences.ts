@@ -23,7 +23,9 @@ const differences: readonly {
   {
     rfc: "RFC 2046 §5.1.1: a delimiter line holds the boundary and white space only",
     applies: (text, boundaries) =>
-      boundaries.some((boundary) => suffixes(text, boundary).some((rest) => /^(?!--$)\S/.test(rest))),
+      boundaries.some((boundary) =>
+        suffixes(text, boundary).some((rest) => /^(?!--$)\S/.test(rest)),
+      ),
   },
   {
     rfc: "RFC 2046 §5.1.1: where no delimiter stands between two headers, there is one part",
@@ -32,9 +34,7 @@ const differences: readonly {
   {
     rfc: "RFC 2046 §5.1.1: a delimiter line ends a header, and begins a part",
     applies: (text, boundaries) =>
-      boundaries.some((boundary) =>
-        text.includes(`\n--${boundary}\n--${boundary}\n`),
-      ),
+      boundaries.some((boundary) => text.includes(`\n--${boundary}\n--${boundary}\n`)),
   },
   {
     rfc: "RFC 2046 §5.1.2: the delimiter of an outer multipart ends an inner one",
@@ -58,7 +58,7 @@ const differences: readonly {
   },
   {
     rfc: "RFC 2046 §5.1.1: the line end of the last delimiter line is not of the epilogue",
-    applies: (text) => /--\n$/.test(text),
+    applies: (text) => text.endsWith("--\n"),
   },
   {
     rfc: "RFC 2046 §5.2.1: what is declared a message is one, whatever its header lacks",

@@ -39,7 +39,10 @@ function* headerCases(folder: string): Generator<Case> {
     if (compare === undefined) continue;
     const cases = JSON.parse(readFileSync(join(folder, file), "utf8")) as readonly HeaderCase[];
     for (const { header, expected, index } of cases) {
-      yield caseOf(`${kind} ${index}: ${JSON.stringify(header)}`, compare(header, expected as never));
+      yield caseOf(
+        `${kind} ${index}: ${JSON.stringify(header)}`,
+        compare(header, expected as never),
+      );
     }
   }
 }
@@ -48,8 +51,9 @@ function expectedIn(path: string): ExpectedMessage {
   return JSON.parse(readFileSync(path, "utf8")) as ExpectedMessage;
 }
 
-// The suite takes each CR away first.
-function withLineEnd(octets: Uint8Array, end: string): Uint8Array {
-  const text = Buffer.from(octets).toString("latin1").replaceAll("\r", "");
-  return Buffer.from(text.replaceAll("\n", end), "latin1");
+// The suite takes each CR away from the one form, and leaves it in the other.
+function withLineEnd(octets: Uint8Array, end: "\n" | "\r\n"): Uint8Array {
+  const text = Buffer.from(octets).toString("latin1");
+  const changed = end === "\n" ? text.replaceAll("\r", "") : text.replaceAll(/\r?\n/g, end);
+  return Buffer.from(changed, "latin1");
 }
