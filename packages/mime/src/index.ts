@@ -3,6 +3,43 @@
  *
  * @packageDocumentation
  */
+export type { AddressContent, AddressGroup, NamedAddress } from "./build/address-format.ts";
+export type { AttachmentContent } from "./build/body-tree.ts";
+export {
+  type AddressesContent,
+  composeMessage,
+  type ComposeParts,
+  type MessageContent,
+  messageTree,
+} from "./build/compose-message.ts";
+export type { ContentSource, Transport } from "./build/content-source.ts";
+export {
+  type EditedMessage,
+  editMessage,
+  type EditOptions,
+  type MessageEdit,
+} from "./build/edit-message.ts";
+export { type FieldContent, type FieldFormatOptions, formatField } from "./build/field-content.ts";
+export type { HeaderEdit } from "./build/header-edits.ts";
+export {
+  formatMessage,
+  type MessageFormatOptions,
+  type MessageFormatParts,
+  formatPart,
+} from "./build/message-format.ts";
+export type { ParameterContent } from "./build/parameter-format.ts";
+export type {
+  DispositionContent,
+  EmbeddedContent,
+  LeafContent,
+  MessageTree,
+  MultipartContent,
+  PartContent,
+  PartContentFacts,
+} from "./build/part-content.ts";
+export type { PartEdit } from "./build/part-edits.ts";
+export { encodeTransfer, type WrittenEncoding } from "./build/transfer-encoder.ts";
+export { flow } from "./build/flowed-format.ts";
 export { type CharsetDecoder, type Charsets, platformCharsets } from "./charset.ts";
 export { decodeContent, decodeText } from "./body/content.ts";
 export { decodeBlock, type EncodedBlock, findEncodedBlocks } from "./body/encoded-blocks.ts";

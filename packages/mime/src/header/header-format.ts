@@ -39,7 +39,7 @@ export function formatHeaderField(
       "The name of a header field is not printable ASCII",
     );
   }
-  if (FORBIDDEN.test(value) || !value.isWellFormed()) {
+  if (hasBreaks(value)) {
     throw new MimeUsageError("MIME_HEADER_CHARACTERS", `${name} has characters that break lines`);
   }
   if (!utf8 && !isAscii(value)) {
@@ -54,6 +54,11 @@ export function formatHeaderField(
     throw new MimeUsageError("MIME_HEADER_LENGTH", `${name} cannot be folded to 998 octets a line`);
   }
   return `${lines.join("\r\n")}\r\n`;
+}
+
+/** True when there are line breaks, controls but the tab, or lone surrogates in it. */
+export function hasBreaks(text: string): boolean {
+  return FORBIDDEN.test(text) || !text.isWellFormed();
 }
 
 /** True when all characters are of ASCII. */
