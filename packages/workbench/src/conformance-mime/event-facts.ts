@@ -1,4 +1,10 @@
-import { decodeContent, type Part, parseHeader, type Range } from "@mailwright/mime";
+import {
+  decodeContent,
+  type Multipart,
+  type Part,
+  parseHeader,
+  type Range,
+} from "@mailwright/mime";
 import type { EventEntity } from "./event-xml.ts";
 import { type Fact, withDifference } from "./facts.ts";
 import { childrenOf, type Reading } from "./reading.ts";
@@ -48,11 +54,7 @@ function compare(comparison: Comparison, facts: Fact[]): void {
       expected: entity.preamble ?? "",
       actual: rangeText(part.preamble, message),
     });
-    facts.push({
-      label: `epilogue of ${path}`,
-      expected: entity.epilogue ?? "",
-      actual: part.epilogue === undefined ? "" : rangeText(part.epilogue, message),
-    });
+    facts.push(epilogueFact(part, comparison));
   }
   for (const [i, child] of children.entries()) {
     const inner = entity.children[i];
@@ -60,6 +62,19 @@ function compare(comparison: Comparison, facts: Fact[]): void {
     compare({ ...comparison, part: child, entity: inner, path: `${path}.${i + 1}` }, facts);
   }
   if (children.length === 0 && entity.children.length === 0) facts.push(...bodyFacts(comparison));
+}
+
+function epilogueFact({ epilogue }: Multipart, { entity, message, path }: Comparison): Fact {
+  return {
+    label: `epilogue of ${path}`,
+    expected: entity.epilogue ?? "",
+    actual: epilogue === undefined ? "" : rangeText(epilogue, message),
+    // mime4j takes one off that is CRLF, and not one that is LF.
+    ...(entity.epilogue === "\n" && {
+      difference: "RFC 2046 §5.1.1: the line end of the last delimiter line is not of the epilogue",
+      instead: "",
+    }),
+  };
 }
 
 function bodyFacts({ part, entity, message, files, path }: Comparison): readonly Fact[] {

@@ -7,6 +7,8 @@ export interface Fact {
   readonly actual: string;
   /** Where the suite expects what an RFC says otherwise: the RFC, its section, and what it says. */
   readonly difference?: string | undefined;
+  /** What is expected by that RFC, where that can be told. */
+  readonly instead?: string | undefined;
 }
 
 /** The fact, with a reason where it has none. */
@@ -23,7 +25,9 @@ export function caseOf(name: string, facts: readonly Fact[]): Case {
   if (wrong.length === 0) return { name, expected: "", actual: "" };
   const shown = (side: "expected" | "actual"): string =>
     wrong.map((fact) => `${fact.label}: ${excerpt(fact[side])}`).join("\n           ");
-  const reasons = wrong.flatMap(({ difference }) => difference ?? []);
+  const reasons = wrong.flatMap(({ difference, instead, actual }) =>
+    difference === undefined || (instead !== undefined && instead !== actual) ? [] : [difference],
+  );
   const difference = Array.from(new Set(reasons)).join("; ");
   return {
     name,

@@ -10,33 +10,60 @@ import { comparableValue } from "./text.ts";
  */
 export function addressFact(value: string, expected: ExpectedAddresses): Fact {
   const comments = commentsOf(value);
-  const groups = expected.Group ?? [{ name: null, addresses: expected.List ?? [] }];
-  const wanted = groups.flatMap(({ name, addresses }) => {
-    const members = addresses.map((each) => expectedMailbox(each, comments)).filter(isThere);
-    return name === null ? members : [`${withoutComment(name)}: ${members.join(", ")};`];
-  });
-  const said = wanted.join(" | ");
+  const wanted = shownExpected(expected, comments);
   const found = (parseAddresses(value, {}, parts).value ?? []).map(shown).join(" | ");
+  const difference = differences.find(({ applies }) => applies(value, expected));
   return {
     label: "addresses",
-    expected: comparableValue(said, found),
-    actual: comparableValue(found, said),
-    difference: differences.find(({ applies }) => applies(value, expected))?.rfc,
+    expected: comparableValue(wanted, found),
+    actual: comparableValue(found, wanted),
+    difference: difference?.rfc,
+    instead:
+      difference?.instead === undefined
+        ? undefined
+        : shownExpected(mapped(expected, difference.instead), comments),
   };
 }
+
+function shownExpected(expected: ExpectedAddresses, comments: ReadonlySet<string>): string {
+  const groups = expected.Group ?? [{ name: null, addresses: expected.List ?? [] }];
+  return groups
+    .flatMap(({ name, addresses }) => {
+      const members = addresses.map((each) => expectedMailbox(each, comments)).filter(isThere);
+      return name === null ? members : [`${withoutComment(name)}: ${members.join(", ")};`];
+    })
+    .join(" | ");
+}
+
+/** Changes a mailbox, or takes it away. */
+type Change = (each: ExpectedMailbox) => readonly ExpectedMailbox[];
+
+function mapped({ List, Group }: ExpectedAddresses, change: Change): ExpectedAddresses {
+  if (List !== undefined) return { List: List.flatMap(change) };
+  const groups = (Group ?? []).map(({ name, addresses }) => ({
+    name,
+    addresses: addresses.flatMap(change),
+  }));
+  return { Group: groups };
+}
+
+const withAddress: Change = (each) => (/^[^@]+@[^@]+$/.test(each.address ?? "") ? [each] : []);
 
 const differences: readonly {
   readonly rfc: string;
   readonly applies: (value: string, expected: ExpectedAddresses) => boolean;
+  readonly instead?: Change;
 }[] = [
   { rfc: UTF7, applies: (value) => /=\?utf-7\?/i.test(value) },
   {
     rfc: "RFC 5322 §4.4: the route before an address is ignored",
     applies: (_, { List = [] }) => List.some(({ address }) => /^@[^:]+:/.test(address ?? "")),
+    instead: ({ name, address }) => [{ name, address: address?.replace(/^@[^:]+:/, "") ?? null }],
   },
   {
     rfc: "RFC 5322 §3.4: a mailbox has an address; a name alone is none",
     applies: (_, expected) => mailboxesOf(expected).some(({ address }) => address === null),
+    instead: withAddress,
   },
   {
     rfc: "RFC 2047 §5: a quoted string has no encoded words",
@@ -46,6 +73,7 @@ const differences: readonly {
     rfc: "RFC 5322 §3.4.1: an address has a local part, @ and a domain",
     applies: (_, expected) =>
       mailboxesOf(expected).some(({ address }) => !/^[^@]+@[^@]+$/.test(address ?? "")),
+    instead: withAddress,
   },
 ];
 

@@ -20,19 +20,27 @@ export function contentFact(value: string, expected: ExpectedContentType | null)
   const read = isDisposition
     ? disposition(parseContentDisposition(value, parts))
     : parseContentType(value, parts).value;
-  const type = expected === null ? "" : typeText(expected.c_type, expected.c_subtype);
-  const wanted = parameterText(
-    (expected?.attributes ?? []).map((each) =>
-      "name" in each ? ([each.name, each.value] as const) : each,
-    ),
-  );
-  const found = parameterText([...(read?.parameters ?? [])]);
+  const found = read === undefined ? "" : typeText(read) + parameterText([...read.parameters]);
+  const wanted = expected === null ? "" : expectedText(expected);
+  const difference = differences.find(({ applies }) => applies(value, expected));
   return {
     label: "content",
-    expected: comparable(`${type}${wanted}`, found),
-    actual: read === undefined ? "" : comparable(typeText(read.type, read.subtype) + found, wanted),
-    difference: differences.find(({ applies }) => applies(value, expected))?.rfc,
+    expected: comparable(wanted, found),
+    actual: comparable(found, wanted),
+    difference: difference?.rfc,
+    instead: expected === null ? undefined : difference?.instead?.(expected),
   };
+}
+
+function expectedText({
+  c_type: type,
+  c_subtype: subtype,
+  attributes,
+}: ExpectedContentType): string {
+  const parameters = (attributes ?? []).map((each) =>
+    "name" in each ? ([each.name, each.value] as const) : each,
+  );
+  return typeText({ type, subtype }) + parameterText(parameters);
 }
 
 interface Read {
@@ -48,18 +56,24 @@ function disposition({ value }: Parsed<Omit<Read, "subtype">, MimeDefectCode>): 
 const differences: readonly {
   readonly rfc: string;
   readonly applies: (value: string, expected: ExpectedContentType | null) => boolean;
+  readonly instead?: (expected: ExpectedContentType) => string;
 }[] = [
   {
     rfc: "RFC 2045 §5.1: a type has a subtype, or is none",
     applies: (value, expected) => value.includes("/") && expected?.c_subtype === null,
+    instead: () => "",
   },
   {
     rfc: "RFC 2183 §2: a disposition is a token",
     applies: (_, expected) => /[=?]/.test(expected?.c_type ?? ""),
+    instead: (expected) =>
+      expectedText({ ...expected, c_type: expected.c_type.replace(/[=?].*$/, "") }),
   },
   {
     rfc: "RFC 2045 §5.1: there is no slash in a subtype",
     applies: (_, expected) => expected?.c_subtype?.includes("/") === true,
+    instead: (expected) =>
+      expectedText({ ...expected, c_subtype: expected.c_subtype?.replace(/\/.*$/, "") ?? null }),
   },
   {
     rfc: "RFC 2045 §5.1: a parameter stands once",
@@ -75,7 +89,7 @@ const differences: readonly {
   },
 ];
 
-function typeText(type: string, subtype: string | null): string {
+function typeText({ type, subtype }: Omit<Read, "parameters">): string {
   return subtype === null ? type : `${type}/${subtype}`;
 }
 

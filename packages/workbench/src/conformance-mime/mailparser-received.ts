@@ -1,6 +1,6 @@
 import { parseIp } from "@mailwright/address";
 import { parseReceived } from "@mailwright/mime";
-import { type Fact, withDifference } from "./facts.ts";
+import type { Fact } from "./facts.ts";
 import { dateFact } from "./mailparser-dates.ts";
 import type { ExpectedHost, ExpectedReceived } from "./mailparser-types.ts";
 
@@ -20,36 +20,48 @@ export function receivedFacts(value: string, expected: ExpectedReceived): readon
     protocolFact(expected.with ?? undefined, read.with),
   ];
   const date = dateFact(expected.date ?? undefined, read.date, value.replace(/^.*;/s, ""));
-  return [...facts.map((fact) => withDifference(fact, differenceOf(fact, value))), date];
+  return [...facts.map((fact) => differing(fact, value)), date];
 }
 
 interface Difference {
   readonly rfc: string;
   readonly of: readonly string[];
   readonly pattern: RegExp;
+  /** What the pattern finds, where nothing else is told. */
+  readonly instead?: string;
 }
 
-function differenceOf({ label }: Fact, value: string): string | undefined {
-  return differences.find(({ of, pattern }) => of.includes(label) && pattern.test(value))?.rfc;
+function differing(fact: Fact, value: string): Fact {
+  const difference = differences.find(
+    ({ of, pattern }) => of.includes(fact.label) && pattern.test(value),
+  );
+  if (difference === undefined) return fact;
+  const found = difference.pattern.exec(value)?.[1];
+  return { ...fact, difference: difference.rfc, instead: difference.instead ?? found };
 }
+
+const SLASH = "RFC 5322 §3.2.3: a slash is a character of an atom";
 
 const differences: readonly Difference[] = [
-  {
-    rfc: "RFC 5322 §3.2.3: a slash is a character of an atom",
-    of: ["from", "id"],
-    pattern: /\b(?:id|from) [\w-]+\//,
-  },
+  { rfc: SLASH, of: ["from"], pattern: /\bfrom ([\w-]+\/\S+)/ },
+  { rfc: SLASH, of: ["id"], pattern: /\bid ([\w-]+\/[^\s;]+)/ },
   {
     rfc: "RFC 5322 §3.2.2: a comment holds no clause",
     of: ["from", "address"],
     pattern: /^\(from /i,
+    instead: "",
   },
-  { rfc: "RFC 5321 §4.4: each clause stands once", of: ["by"], pattern: /\bby \S+ by / },
-  { rfc: "RFC 5321 §4.4: the date is last", of: ["for"], pattern: /;.*\d\sfor\s/ },
+  { rfc: "RFC 5321 §4.4: each clause stands once", of: ["by"], pattern: /\bby (\S+) by / },
+  {
+    rfc: "RFC 5321 §4.4: the date is last",
+    of: ["for"],
+    pattern: /;.*\d\sfor\s/,
+    instead: "",
+  },
   {
     rfc: "RFC 3848 §1: the name of the protocol is ESMTPS",
     of: ["with"],
-    pattern: /with ESMTP-TLS\b/,
+    pattern: /with (ESMTP-TLS)\b/,
   },
 ];
 

@@ -53,21 +53,38 @@ const ID_FIELDS: ReadonlySet<string> = new Set([
 /** Compares the elements of a list. */
 export function listFact(actual: readonly string[], expected: readonly string[], value = ""): Fact {
   const [wanted, found] = [expected.join(" | "), actual.join(" | ")];
+  const difference = differences.find(({ pattern }) => pattern.test(value));
   return {
     label: "text",
     expected: comparableValue(wanted, found),
     actual: comparableValue(found, wanted),
-    difference: differences.find(({ pattern }) => pattern.test(value))?.rfc,
+    difference: difference?.rfc,
+    instead: difference?.instead(value, wanted),
   };
 }
 
-const differences: readonly { readonly rfc: string; readonly pattern: RegExp }[] = [
-  { rfc: UTF7, pattern: /=\?utf-7\?/i },
+const ENCODED_WORD = /(?<=[^\s=])(=\?[^?\s]+\?[bq]\?)/i;
+
+const differences: readonly {
+  readonly rfc: string;
+  readonly pattern: RegExp;
+  readonly instead: (value: string, expected: string) => string;
+}[] = [
+  { rfc: UTF7, pattern: /=\?utf-7\?/i, instead: (value) => value },
   {
     rfc: "RFC 2047 §6.2: no white space is added before an encoded word",
-    pattern: /[^\s=]=\?[^?\s]+\?[bq]\?/i,
+    pattern: ENCODED_WORD,
+    instead: (value, expected) => {
+      const before = value.slice(0, ENCODED_WORD.exec(value)?.index);
+      const isAdded = expected.startsWith(`${before} `);
+      return isAdded ? before + expected.slice(before.length + 1) : expected;
+    },
   },
-  { rfc: "RFC 5322 §3.6.4: a message id has two sides and an @", pattern: /^[^\s@<>=?]+$/ },
+  {
+    rfc: "RFC 5322 §3.6.4: a message id has two sides and an @",
+    pattern: /^[^\s@<>=?]+$/,
+    instead: () => "",
+  },
 ];
 
 /** Fields that lists add hold URLs or an id, which mail-parser reads as addresses. */
