@@ -26,8 +26,8 @@ export function fittingEncoding(
   if (needs === "7bit" && !from) return "7bit";
   if (needs === "8bit" && transport !== "7bit" && !from) return "8bit";
   if (transport === "binary") return "binary";
-  // What readable text costs in quoted-printable, soft line breaks aside, against base64.
-  return octets.length + escapes * 2 <= octets.length * 1.37 ? "quoted-printable" : "base64";
+  // What can mostly be read as it is stays so, though base64 may be a little shorter.
+  return escapes * 4 <= octets.length ? "quoted-printable" : "base64";
 }
 
 /** What a content needs when it is not encoded. */

@@ -11,6 +11,10 @@ const TOKEN = /^[\w!#$%&'*+\-.^`{|}~]+$/;
 const NAME = /^[\w!#$&+\-.^`{|}~]+$/;
 const MEDIA_TYPE = /^[\w!#$&+\-.^]+\/[\w!#$&+\-.^]+$/;
 
+// What is written without quotes: less than a token may have, as some readers take no quote marks
+// and braces there.
+const BARE = /^[\w+\-.]+$/;
+
 // A value longer than this is continued, so that its lines have at most 78 characters.
 const LONGEST_VALUE = 50;
 
@@ -52,7 +56,7 @@ function parameter(name: string, text: string, utf8: boolean): readonly string[]
   const plain = utf8 || isAscii(text);
   const { length } = text;
   if (plain && length <= LONGEST_VALUE) {
-    return [`${name}=${TOKEN.test(text) ? text : quoted(text)}`];
+    return [`${name}=${BARE.test(text) ? text : quoted(text)}`];
   }
   if (plain && isAscii(text) && !text.includes(" ") && !text.includes("\t")) {
     // RFC 2231 §3. Without white space, so that no folding changes it.
