@@ -41,6 +41,7 @@ export class AddressLexer {
   #comment: { readonly start: number; readonly end: number } | undefined;
   readonly #takesOpenQuotes: boolean;
   #hasOpenQuote = false;
+  #literalStop = 0;
   /** Comments are dropped: one report of what they hide is enough. */
   #hasToldControl = false;
 
@@ -118,14 +119,19 @@ export class AddressLexer {
   #scanLiteral(): "literal" | AddressDefect {
     const text = this.#text;
     const start = this.#at++;
+    // Up to where the last literal without an end was looked for, none has one.
+    if (start < this.#literalStop) return defect("bracket", start);
     let end = this.#at;
     // RFC 5322 §4.4: obs-dtext has quoted pairs.
     while (end < text.length && !"[]".includes(text.charAt(end)))
       end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
-    // Without an end only the bracket is stray; what was looked at is looked at once more, not often.
-    if (text.charAt(end) !== "]") return defect("bracket", start);
-    this.#at = end + 1;
-    return "literal";
+    if (text.charAt(end) === "]") {
+      this.#at = end + 1;
+      return "literal";
+    }
+    // Only the bracket is stray.
+    this.#literalStop = end;
+    return defect("bracket", start);
   }
 
   /** Skips spaces, folds and comments. */

@@ -170,7 +170,8 @@ export class AddressListReader {
     if (isNext && this.#allow.has("no-comma")) {
       this.#report("no-comma", this.#token.at);
       this.#lexer.moveTo(this.#token.at);
-    } else if (rest.words.length > 0 || isOneOf(this.#token, [":", "<"])) this.#skipTrailing();
+    } else if (rest.words.length > 0 || isOneOf(this.#token, [":", "<"]))
+      this.#skipTrailing(rest.words[0]?.at ?? this.#token.at);
     if (!isPhraseSound || !isRouteSound || !isSound || !rest.isSound) return;
     const odd = phrase.find(({ type }) => type === "@" || type === "literal");
     if (odd !== undefined) this.#report("character", odd.at);
@@ -214,8 +215,8 @@ export class AddressListReader {
     return true;
   }
 
-  #skipTrailing(): void {
-    this.#report("trailing", this.#token.at);
+  #skipTrailing(at: number): void {
+    this.#report("trailing", at);
     this.#skipElement();
   }
 

@@ -12,6 +12,7 @@ export function toAscii(domain: string): string | undefined {
   const host = hostOf(lower);
   const unicode = host === undefined ? undefined : toUnicode(host);
   if (unicode === undefined || unicode !== toUnicode(lower)?.normalize("NFC")) return undefined;
+  if (unicode === lower) return host;
   // A-labels stand for U-labels only: what they decode to must encode to them again.
   return hostOf(unicode) === host ? host : undefined;
 }

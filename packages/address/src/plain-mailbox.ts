@@ -1,4 +1,15 @@
-import { DOT, HYPHEN, isAtext, isDigit, isLetterOrDigit, QUOTE } from "./characters.ts";
+import {
+  AT,
+  BACKSLASH,
+  DOT,
+  HYPHEN,
+  isAtext,
+  isDigit,
+  isLetterOrDigit,
+  octets,
+  QUOTE,
+} from "./characters.ts";
+import { findDomainDefect } from "./domain.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /** A mailbox in its plain form, and where what follows it begins: a separator, or the end. */
@@ -9,9 +20,12 @@ export interface PlainMailbox {
 }
 
 const SPACE = 0x20;
+const OPEN_COMMENT = 0x28;
+const CLOSE_COMMENT = 0x29;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
 const OPEN = 0x3c;
 const CLOSE = 0x3e;
-const AT = 0x40;
 
 // What a character may be part of, as bits.
 const WORD = 1;
@@ -21,7 +35,7 @@ const QUOTED = 8;
 
 const KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   const isWord = isAtext(code);
-  const isText = code >= SPACE && code < 0x7f && code !== QUOTE && code !== 0x5c;
+  const isText = code >= SPACE && code < 0x7f && code !== QUOTE && code !== BACKSLASH;
   return (
     (isWord ? WORD : 0) |
     // The question mark is left out: it would let encoded words pass.
@@ -49,12 +63,11 @@ const LONGEST_NAME = 1000;
 
 /**
  * Reads the mailbox at `start`, if it is in the form that most are: `local@domain`, `Words of a name
- * <local@domain>` or `"A name" <local@domain>`, in ASCII but for the name, a separator or the end
+ * <local@domain>` or `"A name" <local@domain>`, with one comment at most, a separator or the end
  * behind it. Only what has no defect is read; `undefined` says nothing but that it is not plain.
  */
 export function scanPlainMailbox(text: string, start: number): PlainMailbox | undefined {
-  let at = start;
-  while (text.charCodeAt(at) === SPACE) at++;
+  let at = spacesEnd(text, start);
   const from = at;
   let name = "";
   if (text.charCodeAt(at) === QUOTE) {
@@ -71,6 +84,17 @@ export function scanPlainMailbox(text: string, start: number): PlainMailbox | un
   if (text.charCodeAt(at) !== OPEN || at - from > LONGEST_NAME) return undefined;
   const separator = localEnd(text, at + 1);
   return separator < 0 ? undefined : scanAddress(text, at + 1, separator, name, true);
+}
+
+/** Where spaces and folds (RFC 5322 §2.2.3) end. */
+function spacesEnd(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === SPACE) at++;
+    else if (code === 0x0d && text.startsWith("\r\n ", at)) at += 3;
+    else return at;
+  }
 }
 
 /** Where the quoted text ends, at its quote; -1 when more than plain text is in it. */
@@ -104,7 +128,7 @@ function localEnd(text: string, start: number): number {
   let dot = start - 1;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isKind(code, LOCAL)) continue;
+    if (isKind(code, LOCAL) || isWide(code)) continue;
     const isAfterDot = dot === at - 1;
     if (isAfterDot) return -1;
     if (code === AT) return at;
@@ -114,6 +138,7 @@ function localEnd(text: string, start: number): number {
   return -1;
 }
 
+/** Reads the rest of a mailbox whose local part goes from `start` to `separator`. */
 function scanAddress(
   text: string,
   start: number,
@@ -121,36 +146,49 @@ function scanAddress(
   name: string,
   isBracketed: boolean,
 ): PlainMailbox | undefined {
-  if (separator - start > LONGEST_LOCAL_PART || localEnd(text, start) !== separator)
-    return undefined;
+  if (localEnd(text, start) !== separator) return undefined;
   const end = plainDomainEnd(text, separator + 1);
-  if (end < 0 || end - start > LONGEST_MAILBOX) return undefined;
-  let after = end;
-  if (isBracketed && text.charCodeAt(after++) !== CLOSE) return undefined;
-  while (text.charCodeAt(after) === SPACE) after++;
-  if (after < text.length && !",;".includes(text.charAt(after))) return undefined;
-  const mailbox = {
-    localPart: text.slice(start, separator),
-    domain: text.slice(separator + 1, end),
-  };
-  return { name, mailbox, end: after };
+  if (end < 0 || (isBracketed && text.charCodeAt(end) !== CLOSE)) return undefined;
+  const localPart = text.slice(start, separator);
+  const domain = text.slice(separator + 1, end);
+  if (isLong(localPart, domain)) return undefined;
+  const after = separatorAt(text, isBracketed ? end + 1 : end);
+  return after < 0 ? undefined : { name, mailbox: { localPart, domain }, end: after };
 }
 
-/** Where the domain ends; -1 when it is not plain: IDNA, or what is no host name. */
+function isLong(localPart: string, domain: string): boolean {
+  // A code unit has at most three octets.
+  if (localPart.length * 3 <= LONGEST_LOCAL_PART && domain.length < LONGEST_LABEL) return false;
+  const length = octets(localPart);
+  return length > LONGEST_LOCAL_PART || length + 1 + octets(domain) > LONGEST_MAILBOX;
+}
+
+/** Where the domain ends; -1 when it is none of SMTP. */
 function plainDomainEnd(text: string, start: number): number {
   let label = start;
   let isNumber = true;
+  let isInternational = false;
   for (let at = start; ; at++) {
     const code = text.charCodeAt(at);
-    if (isKind(code, LABEL)) {
-      isNumber &&= isDigit(code);
-      continue;
+    if (isKind(code, LABEL)) isNumber &&= isDigit(code);
+    else if (isWide(code)) isInternational = true;
+    else {
+      if (!isInternational && !isPlainLabel(text, label, at)) return -1;
+      if (code !== DOT) return isDomain(text, start, at, isInternational, isNumber) ? at : -1;
+      label = at + 1;
+      isNumber = true;
     }
-    if (!isPlainLabel(text, label, at)) return -1;
-    if (code !== DOT) return isNumber ? -1 : at;
-    label = at + 1;
-    isNumber = true;
   }
+}
+
+function isDomain(
+  text: string,
+  start: number,
+  end: number,
+  isInternational: boolean,
+  isNumber: boolean,
+): boolean {
+  return isInternational ? findDomainDefect(text.slice(start, end)) === undefined : !isNumber;
 }
 
 function isPlainLabel(text: string, start: number, end: number): boolean {
@@ -158,4 +196,26 @@ function isPlainLabel(text: string, start: number, end: number): boolean {
   if (text.charCodeAt(start) === HYPHEN || text.charCodeAt(end - 1) === HYPHEN) return false;
   // `xn--`, or what looks like it.
   return text.charCodeAt(start + 2) !== HYPHEN || text.charCodeAt(start + 3) !== HYPHEN;
+}
+
+/** Where a separator or the end follows, one comment and spaces aside; -1 where neither does. */
+function separatorAt(text: string, start: number): number {
+  let at = spacesEnd(text, start);
+  if (text.charCodeAt(at) === OPEN_COMMENT) {
+    at = commentEnd(text, at + 1);
+    if (at < 0) return -1;
+    at = spacesEnd(text, at);
+  }
+  const code = text.charCodeAt(at);
+  return at >= text.length || code === COMMA || code === SEMICOLON ? at : -1;
+}
+
+/** Behind a comment of plain text; -1 when more is in it. */
+function commentEnd(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === CLOSE_COMMENT) return at + 1;
+    if (code === OPEN_COMMENT || !(isKind(code, QUOTED) || isWide(code))) return -1;
+  }
+  return -1;
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = join(import.meta.dirname, "bench");
-const areas = ["smtp", "mime"].filter((area) => existsSync(join(folder, `${area}.ts`)));
+const areas = ["address", "mime", "smtp"].filter((area) => existsSync(join(folder, `${area}.ts`)));
 const [area] = process.argv.slice(2);
 
 if (area === undefined || !areas.includes(area)) {
