@@ -41,12 +41,30 @@ export function onOneLine(text: string): string {
   return text.replaceAll(/\r\n|[\u0000\r\n]/g, " ");
 }
 
-/** A call of the platform's search costs as much as looking at so many octets here. */
-export const NEAR = 12;
+// A call of the platform's search costs as much as looking at so many octets here.
+const NEAR = 16;
 
-/** Where an octet stands next, from `at` on; -1 where it does not. Often it is near. */
-export function nextOctet(bytes: Uint8Array, octet: number, at: number): number {
-  const end = Math.min(at + NEAR, bytes.length);
-  for (let i = at; i < end; i++) if (bytes[i] === octet) return i;
-  return bytes.indexOf(octet, end);
+/** Finds the line ends of some octets one after the other. Where one was near, the next may be too. */
+export class LineEnds {
+  readonly #bytes: Uint8Array;
+  #isNear = false;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Where the next LF is, from `at` on; -1 where there is none. */
+  next(at: number): number {
+    const bytes = this.#bytes;
+    let from = at;
+    if (this.#isNear) {
+      const end = Math.min(at + NEAR, bytes.length);
+      for (; from < end; from++) if (bytes[from] === LF) return from;
+    }
+    const lf = bytes.indexOf(LF, from);
+    this.#isNear = lf - at < NEAR;
+    return lf;
+  }
 }
+
+const LF = 10;

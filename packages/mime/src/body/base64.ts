@@ -72,6 +72,7 @@ export class Base64Decoder implements TransferDecoder {
   #count = 0;
   #at = 0;
   #padded = false;
+  #wrong = false;
 
   get defects(): TransferDecoder["defects"] {
     return this.#list.defects;
@@ -80,11 +81,12 @@ export class Base64Decoder implements TransferDecoder {
   decode(chunk: Uint8Array): Uint8Array {
     this.#decoded = new Uint8Array(Math.ceil(((chunk.length + this.#count) * 3) / 4) + 3);
     this.#length = 0;
+    const from = viewOf(chunk);
+    const to = viewOf(this.#decoded);
     let i = 0;
     while (i < chunk.length) {
-      if (this.#count === 0 && !this.#padded) i = this.#groups(chunk, i);
-      if (i < chunk.length) this.#octet(chunk[i] as number, i);
-      i++;
+      if (this.#count === 0 && !this.#padded) i = this.#groups(chunk, i, from, to);
+      i = this.#line(chunk, i);
     }
     this.#at += chunk.length;
     return this.#take();
@@ -94,7 +96,7 @@ export class Base64Decoder implements TransferDecoder {
     if (this.#count === 0) return NOTHING;
     this.#decoded = new Uint8Array(3);
     this.#length = 0;
-    this.#list.addOnce("base64", this.#at);
+    this.#report(0);
     this.#flush(0);
     return this.#take();
   }
@@ -106,9 +108,7 @@ export class Base64Decoder implements TransferDecoder {
   }
 
   /** Reads whole groups and the line ends between them: nearly all there is. Answers where they end. */
-  #groups(chunk: Uint8Array, start: number): number {
-    const from = viewOf(chunk);
-    const to = viewOf(this.#decoded);
+  #groups(chunk: Uint8Array, start: number, from: DataView, to: DataView): number {
     const last = chunk.length - 4;
     let length = this.#length;
     let i = start;
@@ -128,29 +128,54 @@ export class Base64Decoder implements TransferDecoder {
     return i;
   }
 
-  #octet(octet: number, i: number): void {
-    const value = VALUES[octet] as number;
-    if (value < 64) {
-      if (this.#padded) this.#followed(i);
-      this.#bits = (this.#bits << 6) | value;
-      if (++this.#count < 4) return;
-      for (const shift of [16, 8, 0]) this.#decoded[this.#length++] = this.#bits >> shift;
-      this.#count = 0;
-      this.#bits = 0;
-    } else if (octet === PADDING) {
-      this.#flush(i);
+  /** Reads octet by octet, up to the next line or a padding. Answers where what follows begins. */
+  #line(chunk: Uint8Array, start: number): number {
+    const decoded = this.#decoded;
+    let length = this.#length;
+    let bits = this.#bits;
+    let count = this.#count;
+    let i = start;
+    let octet = 0;
+    while (i < chunk.length && octet !== LF && octet !== PADDING) {
+      octet = chunk[i] as number;
+      const value = VALUES[octet] as number;
+      if (value < 64) {
+        if (this.#padded) this.#followed(i);
+        bits = (bits << 6) | value;
+        if (++count === 4) {
+          decoded[length] = bits >> 16;
+          decoded[length + 1] = bits >> 8;
+          decoded[length + 2] = bits;
+          length += 3;
+          count = 0;
+        }
+      } else if (value === FOREIGN && octet !== PADDING) this.#report(i);
+      i++;
+    }
+    this.#length = length;
+    this.#bits = bits;
+    this.#count = count;
+    if (octet === PADDING) {
+      this.#flush(i - 1);
       this.#padded = true;
-    } else if (value === FOREIGN) this.#list.addOnce("base64", this.#at + i);
+    }
+    return i;
+  }
+
+  // Once is enough, and hostile content has it in every octet.
+  #report(i: number): void {
+    if (!this.#wrong) this.#list.add("base64", this.#at + i);
+    this.#wrong = true;
   }
 
   // Data after padding: two encoded pieces put together, or an attempt to hide the second.
   #followed(i: number): void {
-    this.#list.addOnce("base64", this.#at + i);
+    this.#report(i);
     this.#padded = false;
   }
 
   #flush(i: number): void {
-    if (this.#count === 1) this.#list.addOnce("base64", this.#at + i);
+    if (this.#count === 1) this.#report(i);
     if (this.#count === 2) this.#decoded[this.#length++] = this.#bits >> 4;
     if (this.#count === 3) {
       this.#decoded[this.#length++] = this.#bits >> 10;

@@ -1,7 +1,7 @@
 import { DefectList, type Salvaged } from "../defects.ts";
 import { beforeLineEnd, CR, endOfName, isNameAt, isWhiteSpace, LF } from "./header-lines.ts";
 import { type HeaderEnd, HeaderScan } from "./header-scan.ts";
-import { asciiOf, isOneLine, nextOctet, onOneLine, textOf } from "../octets.ts";
+import { asciiOf, isOneLine, LineEnds, onOneLine, textOf } from "../octets.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 
 /** A field of a header. Offsets are octets from the start of what was parsed. */
@@ -148,9 +148,10 @@ function scanLines(
   scan: HeaderScan,
   defects: DefectList,
 ): HeaderEnd {
+  const ends = new LineEnds(bytes);
   let at = 0;
   while (at < limit) {
-    const lf = nextOctet(bytes, LF, at);
+    const lf = ends.next(at);
     const ended = lf !== -1 && lf < limit;
     const next = ended ? lf + 1 : limit;
     const end = ended ? beforeLineEnd(bytes, at, lf) : next;
@@ -173,13 +174,17 @@ export function findCharacters(
   defects: DefectList,
   base: number,
 ): void {
-  const header = bytes.subarray(0, end);
-  const nul = header.indexOf(0);
+  let nul = -1;
+  let cr = -1;
+  for (let at = 0; at < end; at++) {
+    const octet = bytes[at] as number;
+    if (octet > CR) continue;
+    if (octet === 0 && nul === -1) nul = at;
+    // A CR that is last may be followed by LF in octets that are not given.
+    if (octet === CR && cr === -1 && at + 1 < end && bytes[at + 1] !== LF) cr = at;
+  }
   if (nul !== -1) defects.add("nul", base + nul);
-  let cr = header.indexOf(CR);
-  while (cr !== -1 && header[cr + 1] === LF) cr = nextOctet(header, CR, cr + 1);
-  // A CR that is last may be followed by LF in octets that are not given.
-  if (cr !== -1 && cr + 1 < header.length) defects.add("bare-cr", base + cr);
+  if (cr !== -1) defects.add("bare-cr", base + cr);
 }
 
 // RFC 5322 §2.2.3: unfolding removes the line ends before white space.

@@ -1,6 +1,6 @@
 import { DefectList, type Salvaged } from "../defects.ts";
-import { beforeLineEnd, LF } from "../header/header-lines.ts";
-import { NEAR, nextOctet } from "../octets.ts";
+import { beforeLineEnd } from "../header/header-lines.ts";
+import { LineEnds } from "../octets.ts";
 import { LineCarry } from "./line-carry.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
@@ -33,10 +33,11 @@ export class StructureDecoder {
   push(chunk: Uint8Array): void {
     const builder = this.#builder;
     builder.chunk(chunk, this.#before);
+    const ends = new LineEnds(chunk);
     let at = 0;
     while (at < chunk.length) {
-      if (builder.inBody && this.#carry.length === 0) at = this.#pass(chunk, at);
-      const lf = nextOctet(chunk, LF, at);
+      if (builder.inBody && this.#carry.length === 0) at = this.#pass(chunk, ends, at);
+      const lf = ends.next(at);
       if (lf === -1) break;
       if (this.#carry.length > 0) {
         this.#carry.add(chunk, at, lf + 1);
@@ -62,15 +63,13 @@ export class StructureDecoder {
   }
 
   // Passes over the lines of a body that can be no boundary; answers where another line begins.
-  #pass(chunk: Uint8Array, start: number): number {
+  #pass(chunk: Uint8Array, ends: LineEnds, start: number): number {
     let at = start;
     let from = start;
     let lines = 0;
-    let wasShort = false;
     while (chunk[at] !== HYPHEN) {
-      const lf = wasShort ? nextOctet(chunk, LF, at) : chunk.indexOf(LF, at);
+      const lf = ends.next(at);
       if (lf === -1) break;
-      wasShort = lf - at < NEAR;
       from = at;
       at = lf + 1;
       lines++;
