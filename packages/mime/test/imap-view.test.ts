@@ -304,6 +304,16 @@ describe("findSection", () => {
     expect(sections(text, wanted)).toBe(expected);
   });
 
+  test("of a header beyond the limit there are the fields that were read", () => {
+    const message = "Subject: a\r\nX: 1\r\nSubject: b\r\n\r\nbody";
+    const root = part(message, { header: 20 });
+    const found = (names: readonly string[]): readonly Range[] | undefined =>
+      findSection(root, { path: [], type: "header-fields", names, not: false });
+    expect(found(["subject", "x"])).toEqual([{ start: 0, end: 18 }]);
+    expect(found(["x"])).toEqual([{ start: 12, end: 18 }]);
+    expect(findSection(root, { path: [], type: "header" })).toEqual([{ start: 0, end: 32 }]);
+  });
+
   const lines = fc.constantFrom(
     "Content-Type: multipart/mixed; boundary=x",
     "Content-Type: multipart/digest; boundary=y",
