@@ -253,3 +253,14 @@ test("of a message in memory, heads are views", () => {
   const message = bytes("Subject: one\r\n\r\nbody");
   expect(parseStructure(message).value.head.buffer).toBe(message.buffer);
 });
+
+test.each([1, 100, 101, 5000])("a part knows its header, of %i fields too", (count) => {
+  const head = Array.from({ length: count }, (_, i) => `X-${i}: ${i}\r\n`).join("");
+  const { header } = parseStructure(bytes(`${head}\r\nbody`)).value;
+  expect(Array.from(header, ({ value }) => Number(value))).toEqual(
+    Array.from({ length: count }, (_, i) => i),
+  );
+  expect(header.count).toBe(count);
+  expect(header.get(`x-${count - 1}`)?.value).toBe(String(count - 1));
+  expect(header.end).toEqual({ type: "complete", bodyStart: head.length + 2 });
+});

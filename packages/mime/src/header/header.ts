@@ -23,15 +23,20 @@ export interface HeaderField {
 /** The fields of a message or part, in order, as an index over its octets. */
 export class Header implements Iterable<HeaderField> {
   readonly end: HeaderEnd;
-  readonly #bytes: Uint8Array;
+  /** What it was read from: the header is at their beginning. */
+  readonly octets: Uint8Array;
   // Of a field: start, colon, end.
-  readonly #index: readonly number[];
+  #known: readonly number[] | undefined;
   #text: string | undefined;
 
-  /** Made by {@link parseHeader}. */
-  constructor(bytes: Uint8Array, index: readonly number[], end: HeaderEnd) {
-    this.#bytes = bytes;
-    this.#index = index;
+  /**
+   * Made by {@link parseHeader}, and for each part by `parseStructure`.
+   *
+   * @param index - absent: it is made when it is needed, of all the octets
+   */
+  constructor(octets: Uint8Array, index: readonly number[] | undefined, end: HeaderEnd) {
+    this.octets = octets;
+    this.#known = index;
     this.end = end;
   }
 
@@ -43,7 +48,8 @@ export class Header implements Iterable<HeaderField> {
   /** The first field of that name, in any case. */
   get(name: string): HeaderField | undefined {
     const wanted = name.toLowerCase();
-    for (let i = 0; i < this.#index.length; i += 3) {
+    const index = this.#index;
+    for (let i = 0; i < index.length; i += 3) {
       if (this.#hasName(i, wanted)) return this.#field(i);
     }
     return undefined;
@@ -53,34 +59,40 @@ export class Header implements Iterable<HeaderField> {
   all(name: string): readonly HeaderField[] {
     const wanted = name.toLowerCase();
     const fields: HeaderField[] = [];
-    for (let i = 0; i < this.#index.length; i += 3) {
+    const index = this.#index;
+    for (let i = 0; i < index.length; i += 3) {
       if (this.#hasName(i, wanted)) fields.push(this.#field(i));
     }
     return fields;
   }
 
   *[Symbol.iterator](): Generator<HeaderField, undefined> {
-    for (let i = 0; i < this.#index.length; i += 3) yield this.#field(i);
+    const { length } = this.#index;
+    for (let i = 0; i < length; i += 3) yield this.#field(i);
     return undefined;
+  }
+
+  get #index(): readonly number[] {
+    return (this.#known ??= indexOf(this.octets));
   }
 
   /** @param wanted - in lower case; of ASCII, as the names of fields are (RFC 5322 §2.2) */
   #hasName(i: number, wanted: string): boolean {
     const start = this.#index[i] as number;
-    if (!isNameAt(this.#bytes, start, wanted)) return false;
-    const next = this.#bytes[start + wanted.length];
+    if (!isNameAt(this.octets, start, wanted)) return false;
+    const next = this.octets[start + wanted.length];
     return next === 58 || isWhiteSpace(next);
   }
 
   #field(i: number): HeaderField {
     const [start, colon, end] = [this.#index[i], this.#index[i + 1], this.#index[i + 2]];
     const place = { start: start as number, colon: colon as number, end: end as number };
-    return new Field(this.#bytes, this.#ascii, place);
+    return new Field(this.octets, this.#ascii, place);
   }
 
   /** The header as text; empty where it is not ASCII. One decoding serves all fields. */
   get #ascii(): string {
-    return (this.#text ??= asciiOf(this.#bytes.subarray(0, this.#index.at(-1) ?? 0)));
+    return (this.#text ??= asciiOf(this.octets.subarray(0, this.#index.at(-1) ?? 0)));
   }
 }
 
@@ -140,6 +152,14 @@ export function parseHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {})
   }
   findCharacters(bytes, end.type === "complete" ? end.bodyStart : bytes.length, list, 0);
   return { value: new Header(bytes, scan.index, end), defects: list.defects };
+}
+
+/** The index of a header whose defects are known. */
+function indexOf(octets: Uint8Array): readonly number[] {
+  const list = new DefectList(1);
+  const scan = new HeaderScan(mimeDefaults.fields, list, 0);
+  scanLines(octets, octets.length, scan, list);
+  return scan.index;
 }
 
 function scanLines(

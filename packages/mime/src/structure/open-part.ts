@@ -1,8 +1,13 @@
+import { Header } from "../header/header.ts";
 import type { ContentType } from "../field/content-fields.ts";
 import type { Part, PartFacts } from "./part.ts";
 import type { PartHeader } from "./part-header.ts";
 
-const NOTHING = new Uint8Array(0);
+const UNREAD = {
+  header: new Header(new Uint8Array(0), [], { type: "partial" }),
+  head: new Uint8Array(0),
+  encoding: "7bit",
+} as const;
 
 /** A part whose end was not reached yet: what is known of it so far. */
 export class OpenPart {
@@ -10,7 +15,7 @@ export class OpenPart {
   readonly defaultType: ContentType;
   /** What its body is read as; `header` until that is known. */
   kind: "header" | Part["type"] = "header";
-  header: PartHeader | undefined;
+  described: PartHeader | undefined;
   bodyStart = 0;
   /** How many lines had ended where the body begins. */
   linesBefore = 0;
@@ -32,7 +37,7 @@ export class OpenPart {
       bodyStart: this.bodyStart,
       bodyEnd,
       lines,
-      ...(this.header ?? { head: NOTHING, contentType: this.defaultType, encoding: "7bit" }),
+      ...(this.described ?? { ...UNREAD, contentType: this.defaultType }),
     };
     const [message] = this.children;
     if (this.kind === "message" && message !== undefined)

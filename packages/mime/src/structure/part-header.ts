@@ -6,16 +6,20 @@ import {
 } from "../field/content-fields.ts";
 import type { DefectList, MimeDefect } from "../defects.ts";
 import type { ContentFieldParts } from "../field/parameters.ts";
-import { findCharacters, type Header, type HeaderField } from "../header/header.ts";
+import { findCharacters, Header, type HeaderField } from "../header/header.ts";
 import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 
 /** What the header of a part tells of its body. */
 export interface PartHeader {
+  readonly header: Header;
   readonly head: Uint8Array;
   readonly contentType: ContentType;
   readonly encoding: TransferEncoding;
   readonly disposition?: ContentDisposition;
 }
+
+// An index of more fields takes more room than what is indexed: it is made again when it is needed.
+const KEPT = 100;
 
 /** Reads what the structure of a message depends on from the header of one part. */
 export class PartHeaderReader {
@@ -28,17 +32,18 @@ export class PartHeaderReader {
   }
 
   /**
-   * @param head - its octets
    * @param start - where it begins in the message
    * @param defaultType - what the part is where it does not say
    */
-  read(header: Header, head: Uint8Array, start: number, defaultType: ContentType): PartHeader {
+  read(header: Header, start: number, defaultType: ContentType): PartHeader {
+    const head = header.octets;
     findCharacters(head, head.length, this.#defects, start);
     const contentType = this.#value(header, "content-type", start, parseContentType);
     const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
     const type = contentType ?? defaultType;
     const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
     return {
+      header: header.count > KEPT ? new Header(head, undefined, header.end) : header,
       head,
       contentType: type,
       encoding,

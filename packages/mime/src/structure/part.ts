@@ -1,3 +1,4 @@
+import type { Header } from "../header/header.ts";
 import type { ContentDisposition, ContentType } from "../field/content-fields.ts";
 import type { TransferEncoding } from "../body/transfer.ts";
 
@@ -11,6 +12,8 @@ export interface Range {
 export interface PartFacts {
   /** Where the header begins. */
   readonly start: number;
+  /** The header, without what is beyond the limits. Its offsets are from where it begins. */
+  readonly header: Header;
   /** The octets of the header, for `parseHeader`; without those beyond the limit. */
   readonly head: Uint8Array;
   /** Where the body begins: after the empty line that ends the header. */

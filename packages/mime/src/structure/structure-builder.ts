@@ -5,7 +5,7 @@ import { BoundaryStack, type Delimiter } from "./boundary-stack.ts";
 import { Header } from "../header/header.ts";
 import { HeaderGatherer } from "../header/header-gatherer.ts";
 import { type HeaderLine, headerLine } from "../header/header-lines.ts";
-import { HeaderScan } from "../header/header-scan.ts";
+import { type HeaderEnd, HeaderScan } from "../header/header-scan.ts";
 import { OpenPart } from "./open-part.ts";
 import type { MimeLimits } from "../options.ts";
 import type { Part } from "./part.ts";
@@ -134,7 +134,7 @@ export class StructureBuilder {
   #enter(headerEnd: number, bodyStart: number): void {
     const part = this.#innermost();
     this.#describe(part, headerEnd, bodyStart);
-    const { contentType, encoding } = part.header as PartHeader;
+    const { contentType, encoding } = part.described as PartHeader;
     const identity = encoding !== "base64" && encoding !== "quoted-printable";
     const type = `${contentType.type}/${contentType.subtype}`;
     if (contentType.type === "multipart") this.#enterMultipart(part, contentType);
@@ -161,8 +161,11 @@ export class StructureBuilder {
     const { index } = this.#scan;
     if (index.length > 0 && (index.at(-1) as number) > bytes.length)
       index[index.length - 1] = bytes.length;
-    const header = new Header(bytes, index, { type: "partial" });
-    part.header = this.#reader.read(header, bytes, part.start, part.defaultType);
+    const end: HeaderEnd = cut
+      ? { type: "partial" }
+      : { type: "complete", bodyStart: bodyStart - part.start };
+    const header = new Header(bytes, index, end);
+    part.described = this.#reader.read(header, part.start, part.defaultType);
     part.bodyStart = bodyStart;
     part.linesBefore = this.#lines;
     part.kind = "leaf";
@@ -189,7 +192,7 @@ export class StructureBuilder {
   }
 
   #nextPart(start: number): void {
-    const { contentType } = this.#innermost().header as PartHeader;
+    const { contentType } = this.#innermost().described as PartHeader;
     if (this.#count < this.#limits.parts) {
       this.#begin(start, contentType.subtype === "digest" ? MESSAGE : TEXT);
       return;

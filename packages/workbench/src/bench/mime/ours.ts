@@ -48,7 +48,7 @@ const addresses = (header: Header, name: string): readonly Address[] =>
 /** The structure, the usual fields, every text as a string and every other content as octets. */
 export function parse(message: Uint8Array): Read {
   const root = parseStructure(message, LIMITS).value;
-  const header = parseHeader(root.head).value;
+  const { header } = root;
   const texts: Text[] = [];
   const attachments: Uint8Array[] = [];
   for (const { leaf, embedded } of leaves(root)) {
