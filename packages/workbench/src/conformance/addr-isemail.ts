@@ -63,7 +63,7 @@ const differences: readonly Difference[] = [
     grade: "nothing",
   },
   {
-    // Two of the suite's own files grade it apart; the names of the diagnosis and of the RFC agree.
+    // The suite's two files grade it apart. RFC 5321 §4.1.3 would have two groups at least.
     rfc: "RFC 4291 §2.2: `::` stands for one or more groups",
     matches: ({ diagnosis }) => diagnosis === "ISEMAIL_RFC5321_IPV6DEPRECATED",
     grade: "an envelope",
