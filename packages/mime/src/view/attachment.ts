@@ -3,7 +3,6 @@ import { transferDecoder } from "../body/transfer.ts";
 import type { MimeDefect } from "../defects.ts";
 import { parseContentId } from "../field/message-ids.ts";
 import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
-import { parseHeader } from "../header/header.ts";
 import type { BodyPart } from "./body-parts.ts";
 
 // Octets that are decoded at a time to count them.
@@ -49,7 +48,7 @@ export class Attachment {
 
   /** The Content-ID without angle brackets, by which HTML refers to it: `cid:…`. RFC 2392. */
   get contentId(): string | undefined {
-    const field = parseHeader(this.part.head).value.get("content-id");
+    const field = this.part.header.get("content-id");
     return field === undefined ? undefined : parseContentId(field.value).value;
   }
 

@@ -4,7 +4,7 @@ import { parseContentType } from "../field/content-fields.ts";
 import { parseContentLocation } from "../field/content-location.ts";
 import { parseContentLanguage } from "../field/languages.ts";
 import { written } from "../field/parameters.ts";
-import { type Header, parseHeader } from "../header/header.ts";
+import type { Header } from "../header/header.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "../structure/part.ts";
 import { allParts } from "./all-parts.ts";
@@ -87,7 +87,7 @@ function structureOf(
   made: ReadonlyMap<Part, ImapBodyStructure>,
   limits: Partial<MimeLimits>,
 ): ImapBodyStructure {
-  const { value: header } = parseHeader(part.head, limits);
+  const { header } = part;
   const facts = factsOf(part, header, limits);
   const { type } = part.contentType;
   const structure = (each: Part): ImapBodyStructure => made.get(each) as ImapBodyStructure;

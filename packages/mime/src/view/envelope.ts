@@ -1,5 +1,5 @@
 import { type Address, type NamedMailbox, parseAddressList } from "@mailwright/address";
-import { type Header, parseHeader } from "../header/header.ts";
+import type { Header } from "../header/header.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import type { Part } from "../structure/part.ts";
 
@@ -40,8 +40,7 @@ export interface ImapEnvelope {
  * const { value: part } = parseStructure(new TextEncoder().encode("From: a@b.example\r\n\r\n"));
  * imapEnvelope(part).sender; // [{ mailbox: "a", host: "b.example" }]
  */
-export function imapEnvelope(part: Part, limits: Partial<MimeLimits> = {}): ImapEnvelope {
-  const { value: header } = parseHeader(part.head, limits);
+export function imapEnvelope({ header }: Part, limits: Partial<MimeLimits> = {}): ImapEnvelope {
   const list = (name: string): readonly ImapAddress[] => addressesOf(header, name, limits);
   const from = list("from");
   const [sender, replyTo] = [list("sender"), list("reply-to")];

@@ -1,5 +1,3 @@
-import { parseHeader } from "../header/header.ts";
-import type { MimeLimits } from "../options.ts";
 import type { EmbeddedMessage, Part, Range } from "../structure/part.ts";
 import type { Section } from "./section.ts";
 
@@ -15,11 +13,7 @@ import type { Section } from "./section.ts";
  * const { value: part } = parseStructure(new TextEncoder().encode("Subject: a\r\n\r\nb"));
  * findSection(part, { path: [1], type: "body" }); // [{ start: 14, end: 15 }]
  */
-export function findSection(
-  part: Part,
-  section: Section,
-  limits: Partial<MimeLimits> = {},
-): readonly Range[] | undefined {
+export function findSection(part: Part, section: Section): readonly Range[] | undefined {
   const found = partAt(part, section.path);
   if (found === undefined) return undefined;
   if (section.type === "mime") return [headerOf(found)];
@@ -29,12 +23,7 @@ export function findSection(
   if (message === undefined) return undefined;
   if (section.type === "text") return [bodyOf(message)];
   if (section.type === "header") return [headerOf(message)];
-  return fieldsOf(
-    message,
-    new Set(section.names.map((name) => name.toLowerCase())),
-    section.not,
-    limits,
-  );
+  return fieldsOf(message, new Set(section.names.map((name) => name.toLowerCase())), section.not);
 }
 
 function partAt(root: Part, path: readonly number[]): Part | undefined {
@@ -75,10 +64,9 @@ function bodyOf({ bodyStart: start, bodyEnd: end }: Part): Range {
 }
 
 function fieldsOf(
-  { start, head, bodyStart }: Part,
+  { start, header, head, bodyStart }: Part,
   names: ReadonlySet<string>,
   not: boolean,
-  limits: Partial<MimeLimits>,
 ): readonly Range[] {
   const ranges: { start: number; end: number }[] = [];
   const add = (from: number, to: number): void => {
@@ -86,7 +74,7 @@ function fieldsOf(
     if (last?.end === from) last.end = to;
     else ranges.push({ start: from, end: to });
   };
-  for (const field of parseHeader(head, limits).value) {
+  for (const field of header) {
     const wanted = names.has(field.name.toLowerCase());
     if (wanted !== not) add(start + field.start, start + field.end);
   }
