@@ -31,6 +31,7 @@ export type { ParameterContent } from "./build/parameter-format.ts";
 export type {
   DispositionContent,
   EmbeddedContent,
+  FinishedContent,
   LeafContent,
   MessageTree,
   MultipartContent,

@@ -13,6 +13,7 @@ import {
   unflow,
   flow,
   type FieldContent,
+  type FinishedContent,
   type MessageContent,
   type MessageTree,
   type Part,
@@ -95,6 +96,37 @@ describe("formatField", () => {
     ],
   ])("%j", (field, written) => {
     expect(formatField(field)).toBe(written);
+  });
+
+  test("a plain parameter stands beside an encoded one, and beside no other", () => {
+    const disposition = { type: "parameters", name: "X", value: "attachment" } as const;
+    const plain = { filename: "cafe" };
+    const both = formatField({ ...disposition, parameters: { filename: "café" }, plain });
+    expect(both).toBe("X: attachment; filename=\"cafe\"; filename*=utf-8''caf%C3%A9\r\n");
+    const one = formatField({ ...disposition, parameters: { filename: "tea" }, plain });
+    expect(one).toBe("X: attachment; filename=tea\r\n");
+    const wrong = { ...disposition, parameters: { filename: "é" }, plain: { filename: "é" } };
+    expect(failure(() => formatField(wrong))).toBe("MIME_HEADER_ASCII");
+  });
+
+  test("addresses that were read can be written, and are the same", () => {
+    const piece = fc.constantFrom(
+      ...'a b @ . , ; : < > ( ) " \\ é a@b.c <d@e.f> =?utf-8?Q?=C3=A9?= g:'.split(" "),
+    );
+    const given = fc.array(fc.oneof(piece, fc.constant(" ")), { maxLength: 20 });
+    fc.assert(
+      fc.property(given, (all) => {
+        const read = parseAddresses(all.join("")).value;
+        const write = (): string =>
+          formatField({ type: "addresses", name: "To", addresses: read }, { smtputf8: true });
+        // What is read leniently may be no mailbox; it is not written.
+        fc.pre(failure(write) !== "MIME_BUILD_ADDRESS");
+        const field = write();
+        // An empty name and none are the same.
+        const plain = (each: unknown): string => JSON.stringify(each).replaceAll('"name":"",', "");
+        expect(plain(parseAddresses(value(field, "to")).value)).toBe(plain(read));
+      }),
+    );
   });
 
   test("writes UTF-8 as it is where that is allowed", () => {
@@ -214,6 +246,13 @@ describe("formatField", () => {
       name: "X",
       value: "a",
       parameters: { [`a${x}`]: "" },
+    }),
+    "plain parameter": (x) => ({
+      type: "parameters",
+      name: "X",
+      value: "a",
+      parameters: { a: "é".repeat(60) },
+      plain: { a: x },
     }),
     "parameter value": (x) => ({
       type: "parameters",
@@ -515,6 +554,8 @@ const shape = fc.memo<PartContent>((depth): fc.Arbitrary<PartContent> => {
   return fc.oneof(leaf, multipart, embedded);
 });
 
+type Shape = Exclude<PartContent, FinishedContent>;
+
 interface Summary {
   readonly type: string;
   readonly children?: readonly Summary[];
@@ -526,15 +567,18 @@ interface Summary {
 const hex = (given: Uint8Array): string => Buffer.from(given).toString("hex");
 
 /** What was written, as far as it must come back. */
-function writtenSummary(part: PartContent): Summary {
+function writtenSummary(part: Shape): Summary {
   if (part.type === "multipart") {
-    return { type: part.subtype, children: part.children.map(writtenSummary) };
+    return {
+      type: part.subtype,
+      children: part.children.map((each) => writtenSummary(each as Shape)),
+    };
   }
   if (part.type === "message") {
     const { fields, body } = part.message as MessageTree;
     const [field] = fields;
     const subject = field?.type === "text" ? field.text : "";
-    return { type: "rfc822", subject, children: [writtenSummary(body)] };
+    return { type: "rfc822", subject, children: [writtenSummary(body as Shape)] };
   }
   const isText = part.contentType.startsWith("text/");
   const given = part.content as string | Uint8Array;
@@ -572,7 +616,7 @@ describe("formatMessage", () => {
           const message = await octets(formatMessage({ fields, body }, { random }, { transport }));
           const { value: part, defects } = parseStructure(message);
           expect(defects).toEqual([]);
-          expect(foundSummary(part, message)).toEqual(writtenSummary(body));
+          expect(foundSummary(part, message)).toEqual(writtenSummary(body as Shape));
           const longest = Math.max(
             ...new TextDecoder("latin1")
               .decode(message)
@@ -584,6 +628,51 @@ describe("formatMessage", () => {
         },
       ),
     );
+  });
+
+  test("a finished part stays octet for octet", async () => {
+    const signed = bytes("Content-Type: text/x; a=b\r\nX-Odd:  value \r\n\r\n signed \r\n");
+    const body: PartContent = {
+      type: "multipart",
+      subtype: "signed",
+      parameters: { protocol: "application/pgp-signature", micalg: "pgp-sha256" },
+      children: [
+        { type: "finished", octets: signed },
+        {
+          type: "leaf",
+          contentType: "application/pgp-signature",
+          content: "sig",
+          encoding: "7bit",
+        },
+      ],
+    };
+    const message = await octets(formatMessage({ fields: [], body }));
+    const { value: part } = parseStructure(message);
+    const first = part.type === "multipart" ? part.children[0] : undefined;
+    expect(message.slice(first?.start, first?.bodyEnd)).toEqual(signed);
+  });
+
+  test.each([
+    ["A: b", "MIME_BUILD_STRUCTURE"],
+    ["A: b\n\nc", "MIME_BUILD_STRUCTURE"],
+    ["no header\r\n\r\n", "MIME_BUILD_STRUCTURE"],
+    ["A: b\r\n\r\né", "MIME_BUILD_ENCODING"],
+    ["A: b\r\n\r\nc\n", "MIME_BUILD_ENCODING"],
+  ])("refuses %j as a finished part", (given, code) => {
+    const body = { type: "finished", octets: bytes(given) } as const;
+    expect(failure(() => formatMessage({ fields: [], body }))).toBe(code);
+  });
+
+  test("an external body is a leaf, and is not encoded", async () => {
+    const parameters = { "access-type": "URL", url: "https://example.org/a" };
+    const leaf = { type: "leaf", contentType: "message/external-body", parameters } as const;
+    const body = { ...leaf, content: "Content-Type: image/png\r\n\r\n" };
+    expect(await textFrom(formatMessage({ fields: [], body }))).toBe(
+      "MIME-Version: 1.0\r\nContent-Type: message/external-body; access-type=URL;\r\n" +
+        ' url="https://example.org/a"\r\n\r\nContent-Type: image/png\r\n\r\n',
+    );
+    const encoded = { ...body, encoding: "base64" } as const;
+    expect(failure(() => formatMessage({ fields: [], body: encoded }))).toBe("MIME_BUILD_ENCODING");
   });
 
   test("refuses parts nested deeper than is read", () => {

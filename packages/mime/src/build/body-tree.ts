@@ -9,6 +9,8 @@ export interface AttachmentContent {
   /** Octets, a stream of them, or a text. */
   readonly content: ContentSource;
   readonly filename?: string | undefined;
+  /** An ASCII name for readers that do not know RFC 2231. Default: none. */
+  readonly plainFilename?: string | undefined;
   /** The media type. Default: `application/octet-stream`. */
   readonly contentType?: string | undefined;
   /** `attachment` or `inline`. Default: `inline` where the HTML shows it, else `attachment`. */
@@ -69,8 +71,13 @@ function relatedPart(children: readonly PartContent[]): PartContent {
   const [root] = children;
   if (root === undefined || children.length === 1) return multipart("related", children);
   // RFC 2387 §3.1: the type of the root is told.
-  const type = root.type === "leaf" ? root.contentType : `${root.type}/${root.subtype}`;
-  return { type: "multipart", subtype: "related", parameters: { type }, children };
+  const parameters = { type: mediaType(root) };
+  return { type: "multipart", subtype: "related", parameters, children };
+}
+
+function mediaType(part: PartContent): string {
+  if (part.type === "multipart") return `multipart/${part.subtype}`;
+  return part.type === "leaf" ? part.contentType : "message/rfc822";
 }
 
 function attachmentPart(
@@ -78,8 +85,17 @@ function attachmentPart(
   shown: "attachment" | "inline",
 ): PartContent {
   if (given.type !== undefined) return given;
-  const { filename, disposition = shown, contentType = "application/octet-stream" } = given;
+  const {
+    filename,
+    plainFilename,
+    disposition = shown,
+    contentType = "application/octet-stream",
+  } = given;
   const { content, contentId, description, encoding } = given;
-  const facts = { disposition: { type: disposition, filename }, contentId, description };
+  const facts = {
+    disposition: { type: disposition, filename, plainFilename },
+    contentId,
+    description,
+  };
   return { type: "leaf", contentType, content, encoding, ...facts };
 }

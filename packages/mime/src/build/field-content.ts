@@ -35,7 +35,9 @@ export type FieldContent =
       readonly type: "parameters";
       readonly name: string;
       readonly value: string;
-      readonly parameters?: ParameterContent;
+      readonly parameters?: ParameterContent | undefined;
+      /** In ASCII, by their names, beside those of `parameters` that are encoded. */
+      readonly plain?: ParameterContent | undefined;
     };
 
 /** How fields are written. */
@@ -72,7 +74,7 @@ function valueOf(field: Exclude<FieldContent, { type: "addresses" }>, utf8: bool
     default: {
       if (field.value.includes("/")) checkMediaType(field.value);
       else checkToken(field.value, field.name);
-      return formatWithParameters(field.value, field.parameters, utf8);
+      return formatWithParameters(field.value, field, utf8);
     }
   }
 }

@@ -21,11 +21,30 @@ const LONGEST_VALUE = 50;
 /** A media type or disposition with its parameters. */
 export function formatWithParameters(
   value: string,
-  parameters: ParameterContent | undefined,
+  given: {
+    readonly parameters?: ParameterContent | undefined;
+    readonly plain?: ParameterContent | undefined;
+  },
   utf8: boolean,
 ): string {
-  const written = entries(parameters).flatMap(([name, text]) => parameter(name, text, utf8));
+  const plain = new Map(entries(given.plain));
+  const written = entries(given.parameters).flatMap(([name, text]) => {
+    const pieces = parameter(name, text, utf8);
+    const other = plain.get(name);
+    // What is encoded has a star in its name. RFC 2231 §3, §4.
+    const isEncoded = pieces[0]?.startsWith(`${name}*`) === true;
+    if (other === undefined || !isEncoded) return pieces;
+    return [plainParameter(name, other)].concat(pieces);
+  });
   return [value, ...written].join("; ");
+}
+
+function plainParameter(name: string, text: string): string {
+  checkText(text, `The parameter ${name}`);
+  if (!isAscii(text)) {
+    throw new MimeUsageError("MIME_HEADER_ASCII", `The plain ${name} is not ASCII`);
+  }
+  return `${name}=${quoted(text)}`;
 }
 
 /** The parameters one by one. */

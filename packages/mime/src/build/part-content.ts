@@ -9,6 +9,8 @@ export interface DispositionContent {
   /** `attachment`, `inline` or another token. */
   readonly type: string;
   readonly filename?: string | undefined;
+  /** An ASCII name for readers that do not know RFC 2231. Default: none. */
+  readonly plainFilename?: string | undefined;
   /** Further parameters. */
   readonly parameters?: ParameterContent | undefined;
 }
@@ -57,8 +59,15 @@ export interface EmbeddedContent extends PartContentFacts {
   readonly encoding?: "7bit" | "8bit" | "binary" | undefined;
 }
 
+/** A part that is written already, such as one that is signed: it stays octet for octet. RFC 1847. */
+export interface FinishedContent {
+  readonly type: "finished";
+  /** Its header, an empty line, its body, as `formatPart` writes them. */
+  readonly octets: Uint8Array;
+}
+
 /** A part to be written, of any structure. */
-export type PartContent = LeafContent | MultipartContent | EmbeddedContent;
+export type PartContent = LeafContent | MultipartContent | EmbeddedContent | FinishedContent;
 
 /** A message to be written, of any structure. */
 export interface MessageTree {

@@ -87,9 +87,9 @@ export class PartEdits {
     for (let at = 0; at < children.length; at++) {
       const first = children[at] as Part;
       if (!removed.has(first)) continue;
+      const before = children[at - 1];
       while (at + 1 < children.length && removed.has(children[at + 1] as Part)) at++;
       const next = children[at + 1];
-      const before = children[children.indexOf(first) - 1];
       if (next !== undefined)
         splices.push({ start: first.start, end: next.start, pieces: [], rank: "body" });
       else if (before !== undefined) {

@@ -1,12 +1,17 @@
 import type { Bytes, Random } from "@mailwright/core";
 import { MimeUsageError } from "../errors.ts";
 import { isAscii } from "../header/header-format.ts";
+import { parseHeader } from "../header/header.ts";
+import { CR, LF } from "../header/header-lines.ts";
+import { octetText } from "../octets.ts";
 import { mimeDefaults } from "../options.ts";
 import { fittingEncoding, needsOf, octetsOf, type Transport } from "./content-source.ts";
 import { type FieldContent, formatField } from "./field-content.ts";
 import { checkMediaType, entries, type ParameterContent } from "./parameter-format.ts";
 import type {
+  DispositionContent,
   EmbeddedContent,
+  FinishedContent,
   LeafContent,
   MessageTree,
   MultipartContent,
@@ -58,8 +63,10 @@ export class PartWriter {
         return this.#leaf(content);
       case "multipart":
         return this.#multipart(content, depth);
-      default:
+      case "message":
         return this.#embedded(content, depth);
+      default:
+        return this.#finished(content);
     }
   }
 
@@ -166,6 +173,23 @@ export class PartWriter {
     return { head, body: [encodeTransfer(octets, encoding)], encoding, utf8: !isAscii(head) };
   }
 
+  // The empty line after the header is written by whoever writes the part.
+  #finished({ octets }: FinishedContent): WrittenPart {
+    const { end } = parseHeader(octets, { header: octets.length, fields: octets.length }).value;
+    const separator = end.type === "complete" ? end.bodyStart - 2 : -1;
+    if (separator < 0 || octets[separator] !== CR || octets[separator + 1] !== LF) {
+      throw new MimeUsageError("MIME_BUILD_STRUCTURE", "A finished part has no header");
+    }
+    const encoding = needsOf(octets);
+    this.#allow("application/octet-stream", encoding);
+    const head = octetText(octets.subarray(0, separator));
+    if (!isAscii(head)) {
+      throw new MimeUsageError("MIME_HEADER_ASCII", "The header of a finished part is not ASCII");
+    }
+    const body = encodeTransfer([octets.subarray(separator + 2)], encoding);
+    return { head, body: [body], encoding, utf8: false };
+  }
+
   #head(
     facts: PartContentFacts,
     contentType: string,
@@ -181,10 +205,7 @@ export class PartWriter {
       all.push({ type: "value", name: "Content-Transfer-Encoding", value: encoding });
     }
     if (disposition !== undefined) {
-      const { filename, parameters: further } = disposition;
-      const named = filename === undefined ? [] : [["filename", filename] as const];
-      const map = new Map([...named, ...entries(further)]);
-      all.push(contentField("Content-Disposition", disposition.type, map));
+      all.push(dispositionField(disposition));
     }
     if (contentId !== undefined) all.push({ type: "ids", name: "Content-ID", ids: [contentId] });
     if (description !== undefined) {
@@ -204,6 +225,14 @@ export class PartWriter {
     const octets = this.#writing.random.bytes(20);
     return `=_${Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("")}`;
   }
+}
+
+function dispositionField(disposition: DispositionContent): FieldContent {
+  const { type, filename, plainFilename, parameters } = disposition;
+  const named = new Map(entries(parameters));
+  if (filename !== undefined) named.set("filename", filename);
+  const plain = plainFilename === undefined ? {} : { filename: plainFilename };
+  return { type: "parameters", name: "Content-Disposition", value: type, parameters: named, plain };
 }
 
 const OWN = /^content-(?:type|transfer-encoding|disposition|id|description)$/i;
@@ -230,6 +259,6 @@ function rank(encoding: WrittenEncoding): number {
 
 // RFC 2045 §6.4: a multipart declares the most that its parts need.
 function mostOf(encodings: readonly WrittenEncoding[]): Transport {
-  const most = Math.max(...encodings.map(rank));
+  const most = encodings.reduce((known, each) => Math.max(known, rank(each)), 0);
   return most === 2 ? "binary" : most === 1 ? "8bit" : "7bit";
 }
