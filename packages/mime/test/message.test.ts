@@ -26,7 +26,7 @@ const LETTER =
   "List-Id: Friends <friends.example.org>\r\nList-Post: NO\r\n" +
   "List-Unsubscribe: <mailto:leave@example.org>, <https://example.org/leave>\r\n" +
   "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" +
-  "Content-Type: multipart/mixed; boundary=x\r\n\r\n" +
+  "Content-Language: de, en\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n" +
   "--x\r\nContent-Type: multipart/alternative; boundary=y\r\n\r\n" +
   "--y\r\nContent-Type: text/plain; charset=utf-8; format=flowed\r\n\r\nDear \r\nall\r\n\r\n" +
   "--y\r\nContent-Type: multipart/related; boundary=z\r\n\r\n" +
@@ -59,6 +59,7 @@ describe("readMessage", () => {
     expect(message.inReplyTo).toEqual(["1@example.org"]);
     expect(message.references).toEqual(["0@example.org", "1@example.org"]);
     expect(message.received.map(({ date }) => date)).toEqual([1000, 0]);
+    expect(message.languages).toEqual(["de", "en"]);
     expect(message.list).toEqual({
       id: "friends.example.org",
       name: "Friends",
@@ -112,6 +113,7 @@ describe("readMessage", () => {
       "inReplyTo",
       "references",
       "received",
+      "languages",
       "attachments",
     ] as const)
       expect(message[name], name).toEqual([]);

@@ -9,6 +9,7 @@ import {
   parseAddresses,
 } from "../field/addresses.ts";
 import { parseDate } from "../field/date-parse.ts";
+import { parseContentLanguage } from "../field/languages.ts";
 import { parseMessageIds } from "../field/message-ids.ts";
 import { parseReceived, type Received } from "../field/received.ts";
 import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
@@ -130,6 +131,16 @@ export class Message {
         .all("received")
         .map((field) => this.#value(field, parseReceived))
         .filter((step) => step !== undefined),
+    );
+  }
+
+  /** The languages it says it is in, as tags: `en-GB`. */
+  get languages(): readonly string[] {
+    const read = (value: string): Salvaged<readonly string[]> =>
+      parseContentLanguage(value, this.#limits);
+    return this.#once(
+      "languages",
+      () => this.#value(this.header.get("content-language"), read) ?? [],
     );
   }
 
