@@ -23,7 +23,9 @@ export interface HeaderCase {
 export const headerKinds: Readonly<
   Record<string, (text: string, expected: never) => readonly Fact[]>
 > = {
-  address: (text, expected: ExpectedAddresses) => [addressesFact("", valueOf(text), expected)],
+  address: (text, expected: ExpectedAddresses | null) => [
+    addressesFact("", valueOf(text), expected ?? {}),
+  ],
   content_type: (text, expected: ExpectedContentType | null) => [
     contentFact(valueOf(text), expected),
   ],
@@ -47,7 +49,7 @@ export const headerKinds: Readonly<
   },
   received: (text, expected: ExpectedReceived | null) =>
     receivedFacts(valueOf(text), expected ?? {}),
-  unstructured: (text, expected: string) => [
-    listFact([decodeEncodedWords(valueOf(text), parts)], [expected], valueOf(text)),
+  unstructured: (text, expected: string | null) => [
+    listFact([decodeEncodedWords(valueOf(text), parts)], [expected ?? ""], valueOf(text)),
   ],
 };

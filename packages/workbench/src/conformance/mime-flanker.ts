@@ -1,6 +1,15 @@
-/** Messages, and lists of addresses and URLs, of a mail library in Python: read soundly. */
+/** Messages of a mail library in Python, read soundly, and its lists of addresses. */
 import type { Adapter } from "../conformance.ts";
-import { inputOnly } from "../conformance-mime/input-only.ts";
+import { caseOf } from "../conformance-mime/facts.ts";
+import { filesOf } from "../conformance-mime/files.ts";
+import { lineCases } from "../conformance-mime/flanker-lists.ts";
+import { soundness } from "../conformance-mime/soundness.ts";
 
-/** A file is a case; the suite says nothing of what is in it. */
-export const adapter: Adapter = inputOnly();
+/** A message is a case, and so is each line of a list of addresses; lists of URLs are none. */
+export const adapter: Adapter = {
+  async run(folder) {
+    return Array.from(filesOf(folder)).flatMap(({ name, octets }) =>
+      name.includes("/") ? [caseOf(name, soundness(octets))] : lineCases(name, folder),
+    );
+  },
+};
