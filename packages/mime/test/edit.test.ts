@@ -311,6 +311,19 @@ describe("parts", () => {
     );
   });
 
+  test("refuses a part after one that is open with the same boundary", () => {
+    const open = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n";
+    const source = octets(`${open}${open}\r\nx`);
+    const { value: structure } = parseStructure(source);
+    const edit = {
+      type: "insertPart",
+      into: structure as Multipart,
+      at: 1,
+      content: leaf,
+    } as const;
+    expect(failure(() => editMessage({ source, structure }, [edit]))).toBe("MIME_EDIT");
+  });
+
   // Where a boundary follows a header at once, its line end is that of the header.
   const TIGHT =
     "Content-Type: multipart/mixed; boundary=b\n\n--b\nA: 1\n\n--b\nB: 2\n--b\nC: 3\n\n--b--\n";

@@ -9,7 +9,7 @@ import { type HeaderEdit, isUnseparated } from "./header-edits.ts";
 import { type MessageFormatParts, partStream, partWriter } from "./message-format.ts";
 import type { LeafContent, PartContent } from "./part-content.ts";
 import type { WrittenPart } from "./part-writer.ts";
-import { boundaryOf, type PartPlaces, touchesBoundary } from "./part-places.ts";
+import { boundaryOf, isOpenFor, type PartPlaces, touchesBoundary } from "./part-places.ts";
 import { type Splice, withBareLines, withoutBoundaries } from "./splice.ts";
 import type { WrittenEncoding } from "./transfer-encoder.ts";
 
@@ -71,6 +71,9 @@ export class PartEdits {
     const delimiter = `${end}--${boundary}${end}`;
     if (next !== undefined) {
       return { start: next.start, end: next.start, pieces: [stream, delimiter], rank: "before" };
+    }
+    if (isOpenFor(last, boundary)) {
+      throw new MimeUsageError("MIME_EDIT", "The last part would take what follows it as its own");
     }
     const ending = touchesBoundary(last) ? [end] : [];
     const pieces = [delimiter, stream, ...ending];

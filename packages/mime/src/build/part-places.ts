@@ -87,6 +87,18 @@ export function touchesBoundary(part: Part): boolean {
   return false;
 }
 
+/** True when a boundary after the part would be one of a multipart that is open in it. */
+export function isOpenFor(part: Part, boundary: string): boolean {
+  let last: Part | undefined = part;
+  while (last !== undefined) {
+    if (last.type === "message") last = last.message;
+    else if (last.type === "leaf" || last.epilogue !== undefined) return false;
+    else if (boundaryOf(last) === boundary) return true;
+    else last = last.children.at(-1);
+  }
+  return false;
+}
+
 function childrenOf(part: Part): readonly Part[] {
   if (part.type === "multipart") return part.children;
   return part.type === "message" ? [part.message] : [];
