@@ -108,11 +108,14 @@ export class AddressListReader {
   #readWords(): { words: Token[]; isSound: boolean } {
     const words: Token[] = [];
     let isSound = true;
+    let hasQuote = false;
     for (; !isOneOf(this.#token, ["end", ",", ";", ":", "<"]); this.#next()) {
       const wrong = strayDefect(this.#token, words.length, ">");
       if (wrong === undefined) words.push(this.#token);
       else if (isSound) this.#defects.push(wrong);
-      if (this.#token.type === "open-quote") this.#report("quote", this.#token.at);
+      const isQuote = this.#token.type === "open-quote";
+      if (isQuote && !hasQuote) this.#report("quote", this.#token.at);
+      hasQuote ||= isQuote;
       isSound &&= wrong === undefined;
     }
     return { words, isSound };
