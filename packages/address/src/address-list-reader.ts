@@ -73,6 +73,7 @@ export class AddressListReader {
   #readPlain(): boolean {
     const plain = scanPlainMailbox(this.#text, this.#lexer.at);
     if (plain === undefined) return false;
+    this.#isAfterGroup = false;
     this.#elements++;
     this.#push(plain.mailbox, plain.name);
     const isAtComma = this.#text.charAt(plain.end) === ",";
