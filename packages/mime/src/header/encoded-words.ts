@@ -28,8 +28,11 @@ export function decodeEncodedWords(
 // RFC 2047 §2. White space within the text is against the rules, and common.
 const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=/g;
 
-// What nearly all words are; it keeps nothing between calls.
+// What nearly all words are of; making a decoder costs more than decoding a word. It keeps nothing.
 const utf8 = new TextDecoder();
+
+// Room for the octets of most values, so that none is made for each. Nothing stays in it.
+const room = new Uint8Array(4096);
 
 const EQUALS = 61;
 const UNDERSCORE = 95;
@@ -39,7 +42,7 @@ const TAB = 9;
 class EncodedWords {
   readonly #text: string;
   readonly #charsets: Charsets | undefined;
-  readonly #decoders = new Map<string, CharsetDecoder | undefined>([["utf-8", utf8]]);
+  readonly #decoders = new Map<string, CharsetDecoder | undefined>();
   // Neighbouring words of one charset are decoded together: their octets, and as they are written.
   readonly #octets: Uint8Array;
   #length = 0;
@@ -50,7 +53,8 @@ class EncodedWords {
     this.#text = text;
     this.#charsets = charsets;
     // A character takes three octets of UTF-8 at most.
-    this.#octets = new Uint8Array(text.length * 3);
+    const most = text.length * 3;
+    this.#octets = most <= room.length ? room : new Uint8Array(most);
   }
 
   decode(): string {
@@ -86,6 +90,7 @@ class EncodedWords {
   }
 
   #decoder(charset: string): CharsetDecoder | undefined {
+    if (charset === "utf-8") return utf8;
     if (!this.#decoders.has(charset))
       this.#decoders.set(charset, charsetDecoder(charset, this.#charsets));
     return this.#decoders.get(charset);
