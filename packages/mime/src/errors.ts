@@ -8,7 +8,7 @@ export const mimeErrorCodes = {
   MIME_HEADER_LENGTH: "a header field has a line over 998 octets and nowhere to fold it",
   MIME_DATE: "a date cannot be written: not finite, or its year is not of four digits",
   MIME_REPORT: "a report lacks what must be in it, or its boundary or an extension is not allowed",
-  MIME_BUILD_ADDRESS: "an address to be written is none",
+  MIME_BUILD_ADDRESS: "an address to be written is none, or one is missing that must be there",
   MIME_BUILD_ID: "a message id or content id to be written is not left@right",
   MIME_BUILD_TYPE: "a media type, a disposition or the name of a parameter is not of RFC 2045",
   MIME_BUILD_FIELD: "a field may not be given there: it is written from something else, or never",

@@ -345,6 +345,7 @@ describe("composeMessage", () => {
   test("refuses what it cannot write before it streams", () => {
     const refused: readonly (readonly [Partial<MessageContent>, string])[] = [
       [{ from: [] }, "MIME_BUILD_ADDRESS"],
+      [{ from: [from, "bob@example.net"] }, "MIME_BUILD_ADDRESS"],
       [{ to: "nobody" }, "MIME_BUILD_ADDRESS"],
       [{ date: NaN }, "MIME_DATE"],
       [{ subject: "a\r\nBcc: b@c.d" }, "MIME_HEADER_CHARACTERS"],

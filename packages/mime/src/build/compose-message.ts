@@ -86,6 +86,10 @@ export function messageTree(
   const from = listOf(message.from);
   const { headers = [], replyTo, to, cc, sender, inReplyTo, references } = message;
   refuseOwn(headers);
+  // RFC 5322 §3.6.2: of several authors one sent it, or somebody else did.
+  if (from.length > 1 && sender === undefined) {
+    throw new MimeUsageError("MIME_BUILD_ADDRESS", "A message from several needs a sender");
+  }
   const messageId = message.messageId ?? `${id(clock, random)}@${domainOf(from)}`;
   const { subject } = message;
   const fields: readonly (FieldContent | undefined)[] = [
