@@ -74,6 +74,8 @@ export type ImapBodyStructure = ImapMultipart | ImapMessagePart | ImapTextPart |
  * Makes the BODYSTRUCTURE of RFC 9051 §7.5.2 (RFC 3501 §7.4.2) from the tree of a message. Media types
  * are in lower case. A multipart or message whose parts were not read, or that has none, is
  * `application/octet-stream`: IMAP has no other form for it.
+ *
+ * @param limits - of these, `addresses`, `items` and `parameters` count
  */
 export function imapBodyStructure(part: Part, limits: Partial<MimeLimits> = {}): ImapBodyStructure {
   const made = new Map<Part, ImapBodyStructure>();

@@ -36,11 +36,13 @@ export interface ImapEnvelope {
  * Makes the ENVELOPE of RFC 9051 §7.5.2 (RFC 3501 §7.4.2) from the header of a message, which may be
  * one within another.
  *
+ * @param limits - of these, `addresses` counts
  * @example
  * const { value: part } = parseStructure(new TextEncoder().encode("From: a@b.example\r\n\r\n"));
  * imapEnvelope(part).sender; // [{ mailbox: "a", host: "b.example" }]
  */
-export function imapEnvelope({ header }: Part, limits: Partial<MimeLimits> = {}): ImapEnvelope {
+export function imapEnvelope(part: Part, limits: Partial<MimeLimits> = {}): ImapEnvelope {
+  const { header } = part;
   const list = (name: string): readonly ImapAddress[] => addressesOf(header, name, limits);
   const from = list("from");
   const [sender, replyTo] = [list("sender"), list("reply-to")];
