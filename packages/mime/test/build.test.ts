@@ -597,7 +597,7 @@ function foundSummary(part: Part, message: Uint8Array): Summary {
     return { type: subtype, children: part.children.map((each) => foundSummary(each, message)) };
   }
   if (part.type === "message") {
-    const header = parseHeader(part.message.head).value;
+    const header = part.message.header;
     const subject = decodeEncodedWords(header.get("subject")?.value ?? "");
     return { type: subtype, subject, children: [foundSummary(part.message, message)] };
   }

@@ -44,18 +44,18 @@ export function headerSplices(
   edits: readonly HeaderEdit[],
   place: HeaderPlace,
 ): readonly Splice[] {
-  const { head } = part;
-  const { value: header } = parseHeader(head, { header: head.length, fields: head.length });
+  const { octets } = part.header;
+  const { value: header } = parseHeader(octets, { header: octets.length, fields: octets.length });
   const fields = [...header];
   const splices = edits.flatMap((edit) => fieldSplices(part, fields, edit, place));
   // RFC 5322 §2.1: where there was no header, an empty line must separate it now.
-  const isNew = head.length === 0 && isUnseparated(part) && splices.length > 0;
+  const isNew = octets.length === 0 && isUnseparated(part) && splices.length > 0;
   return isNew ? [...splices, inserted(part.start, place.bare ? "\n" : "\r\n")] : splices;
 }
 
 /** True when no empty line stands between the header of the part and its body. */
-export function isUnseparated({ start, head, bodyStart }: Part): boolean {
-  return start + head.length === bodyStart;
+export function isUnseparated({ start, header, bodyStart }: Part): boolean {
+  return start + header.octets.length === bodyStart;
 }
 
 function fieldSplices(
@@ -97,12 +97,12 @@ function addedLast(
   text: string,
   { bare }: HeaderPlace,
 ): Splice {
-  const { start, head, bodyStart } = part;
-  if (bodyStart > start + head.length + 2) {
+  const { start, header, bodyStart } = part;
+  if (bodyStart > start + header.octets.length + 2) {
     throw new MimeUsageError("MIME_EDIT", "The header is longer than was read");
   }
   const end = fields.at(-1)?.end ?? 0;
-  const open = end > 0 && head[end - 1] !== LF;
+  const open = end > 0 && header.octets[end - 1] !== LF;
   return inserted(start + end, `${open ? (bare ? "\n" : "\r\n") : ""}${text}`);
 }
 

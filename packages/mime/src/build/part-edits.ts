@@ -1,6 +1,5 @@
 import type { Bytes } from "@mailwright/core";
 import { MimeUsageError } from "../errors.ts";
-import { parseHeader } from "../header/header.ts";
 import { isAscii } from "../header/header-format.ts";
 import type { Multipart, Part } from "../structure/part.ts";
 import type { ContentSource } from "./content-source.ts";
@@ -116,8 +115,9 @@ export class PartEdits {
     const written = this.#write(leaf, part);
     const body = this.#fit(bodyStream(written), parent ?? part, part);
     const end = this.#lineEnd(part);
-    const open = part.head.length > 0 && part.head.at(-1) !== 10;
-    const separator = isUnseparated(part) && part.head.length > 0 ? (open ? end + end : end) : "";
+    const open = part.header.octets.length > 0 && part.header.octets.at(-1) !== 10;
+    const separator =
+      isUnseparated(part) && part.header.octets.length > 0 ? (open ? end + end : end) : "";
     const ending = parent !== undefined && touchesBoundary(part) ? [end] : [];
     const pieces = [separator, body, ...ending];
     const splice = { start: part.bodyStart, end: part.bodyEnd, pieces, rank: "body" } as const;
@@ -172,9 +172,8 @@ function newLeaf({ part, content, contentType, parameters, encoding }: ReplaceBo
 }
 
 // RFC 2045 §4: without it some readers take no notice of the other fields of MIME.
-function versionFields({ head }: Part, fields: readonly HeaderEdit[]): readonly HeaderEdit[] {
-  const known = parseHeader(head, { header: head.length, fields: head.length }).value;
-  if (fields.length === 0 || known.get("mime-version") !== undefined) return [];
+function versionFields({ header }: Part, fields: readonly HeaderEdit[]): readonly HeaderEdit[] {
+  if (fields.length === 0 || header.get("mime-version") !== undefined) return [];
   const field = { type: "value", name: "MIME-Version", value: "1.0" } as const;
   return [{ type: "addField", at: "last", field }];
 }

@@ -45,8 +45,8 @@ export class PartPlaces {
   /** True when the lines of the part end with LF alone. */
   isBare(part: Part): boolean {
     for (let at: Part | undefined = part; at !== undefined; at = this.#parents.get(at)) {
-      const lf = at.head.indexOf(LF);
-      if (lf !== -1) return lf === 0 || at.head[lf - 1] !== CR;
+      const lf = at.header.octets.indexOf(LF);
+      if (lf !== -1) return lf === 0 || at.header.octets[lf - 1] !== CR;
     }
     return false;
   }

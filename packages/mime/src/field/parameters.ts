@@ -100,8 +100,8 @@ interface Value {
 // RFC 5322 §3.2.4. One whose closing quote is missing goes to the end of the text.
 function quotedString(text: string, start: number): Value {
   const close = closingQuote(text, start + 1);
-  const written = text.slice(start + 1, close);
-  const value = written.includes("\\") ? written.replaceAll(/\\(.?)/gs, "$1") : written;
+  const inner = text.slice(start + 1, close);
+  const value = inner.includes("\\") ? inner.replaceAll(/\\(.?)/gs, "$1") : inner;
   if (close === text.length) return { value, end: close, proper: false };
   const end = afterComments(text, close + 1);
   return { value, end, proper: end >= text.length || text[end] === ";" };

@@ -5,7 +5,6 @@ import type { PartHeader } from "./part-header.ts";
 
 const UNREAD = {
   header: new Header(new Uint8Array(0), [], { type: "partial" }),
-  head: new Uint8Array(0),
   encoding: "7bit",
 } as const;
 

@@ -12,7 +12,6 @@ import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 /** What the header of a part tells of its body. */
 export interface PartHeader {
   readonly header: Header;
-  readonly head: Uint8Array;
   readonly contentType: ContentType;
   readonly encoding: TransferEncoding;
   readonly disposition?: ContentDisposition;
@@ -36,15 +35,14 @@ export class PartHeaderReader {
    * @param defaultType - what the part is where it does not say
    */
   read(header: Header, start: number, defaultType: ContentType): PartHeader {
-    const head = header.octets;
-    findCharacters(head, head.length, this.#defects, start);
+    const { octets } = header;
+    findCharacters(octets, octets.length, this.#defects, start);
     const contentType = this.#value(header, "content-type", start, parseContentType);
     const disposition = this.#value(header, "content-disposition", start, parseContentDisposition);
     const type = contentType ?? defaultType;
     const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
     return {
-      header: header.count > KEPT ? new Header(head, undefined, header.end) : header,
-      head,
+      header: header.count > KEPT ? new Header(octets, undefined, header.end) : header,
       contentType: type,
       encoding,
       ...(disposition !== undefined && { disposition }),

@@ -14,8 +14,6 @@ export interface PartFacts {
   readonly start: number;
   /** The header, without what is beyond the limits. Its offsets are from where it begins. */
   readonly header: Header;
-  /** The octets of the header, for `parseHeader`; without those beyond the limit. */
-  readonly head: Uint8Array;
   /** Where the body begins: after the empty line that ends the header. */
   readonly bodyStart: number;
   /** Where the part ends. The line end before a boundary belongs to the boundary. RFC 2046 §5.1.1 */

@@ -64,7 +64,7 @@ function bodyOf({ bodyStart: start, bodyEnd: end }: Part): Range {
 }
 
 function fieldsOf(
-  { start, header, head, bodyStart }: Part,
+  { start, header, bodyStart }: Part,
   names: ReadonlySet<string>,
   not: boolean,
 ): readonly Range[] {
@@ -79,7 +79,7 @@ function fieldsOf(
     if (wanted !== not) add(start + field.start, start + field.end);
   }
   // RFC 9051 §6.4.5: the empty line after the header belongs to it. A head that was cut has none.
-  const empty = bodyStart - start - head.length;
+  const empty = bodyStart - start - header.octets.length;
   if (empty === 1 || empty === 2) add(bodyStart - empty, bodyStart);
   return ranges;
 }

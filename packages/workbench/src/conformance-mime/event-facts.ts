@@ -1,10 +1,4 @@
-import {
-  decodeContent,
-  type Multipart,
-  type Part,
-  parseHeader,
-  type Range,
-} from "@mailwright/mime";
+import { decodeContent, type Multipart, type Part, type Range } from "@mailwright/mime";
 import type { EventEntity } from "./event-xml.ts";
 import { type Fact, withDifference } from "./facts.ts";
 import { childrenOf, type Reading } from "./reading.ts";
@@ -36,7 +30,7 @@ interface Comparison extends Reading {
 
 function compare(comparison: Comparison, facts: Fact[]): void {
   const { part, entity, message, path } = comparison;
-  const fields = Array.from(parseHeader(part.head).value, ({ raw }) => textOf(raw));
+  const fields = Array.from(part.header, ({ raw }) => textOf(raw));
   facts.push({
     label: `fields of ${path}`,
     expected: shownFields(entity.fields),

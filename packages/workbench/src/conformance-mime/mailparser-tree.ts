@@ -1,4 +1,4 @@
-import { decodeContent, decodeText, type Part, parseHeader } from "@mailwright/mime";
+import { decodeContent, decodeText, type Part } from "@mailwright/mime";
 import { type Fact, withDifference } from "./facts.ts";
 import type { ExpectedMessage, ExpectedPart } from "./mailparser-types.ts";
 import { valueFacts } from "./mailparser-values.ts";
@@ -59,7 +59,7 @@ function comparePart(comparison: Comparison, facts: Fact[]): void {
 }
 
 function compareFields({ part, path }: Comparison, { headers }: ExpectedPart, facts: Fact[]): void {
-  const fields = Array.from(parseHeader(part.head).value);
+  const fields = Array.from(part.header);
   const places = fields.map((field) =>
     [keyOf(field.name), field.start, field.valueStart, field.end]
       .map((each) => (typeof each === "number" ? each + part.start : each))

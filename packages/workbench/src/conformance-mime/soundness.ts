@@ -7,7 +7,6 @@ import {
   imapBodyStructure,
   imapEnvelope,
   type Part,
-  parseHeader,
   StructureDecoder,
 } from "@mailwright/mime";
 import type { Fact } from "./facts.ts";
@@ -54,7 +53,7 @@ function misplaced({ part: root, message }: Reading): readonly string[] {
     if (!inOrder || part.bodyStart > part.bodyEnd || part.bodyEnd > end) {
       wrong.push(`the part at ${part.start}`);
     }
-    for (const { value } of parseHeader(part.head).value) {
+    for (const { value } of part.header) {
       if (/[\r\n\0]/.test(value)) wrong.push(`a value of the part at ${part.start}`);
     }
     let from = part.bodyStart;
@@ -73,7 +72,7 @@ function readAll({ part: root, message }: Reading): void {
   imapBodyStructure(root);
   const waiting: Part[] = [root];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
-    for (const { value } of parseHeader(part.head).value) decodeEncodedWords(value, parts);
+    for (const { value } of part.header) decodeEncodedWords(value, parts);
     decodeContent(part, message);
     decodeText(part, message, parts);
     waiting.push(...childrenOf(part));
