@@ -17,7 +17,7 @@ const pages: readonly (readonly [name: string, script: string, shows: unknown])[
         "--b\r\nContent-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--b--\r\n");
       const { value: part, defects } = entry.parseStructure(octets);
       const [text, file] = part.children;
-      const subject = entry.part.header.get("subject").value;
+      const subject = part.header.get("subject").value;
       show([
         entry.decodeEncodedWords(subject),
         entry.decodeText(text, octets).value,
