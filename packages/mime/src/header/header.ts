@@ -85,9 +85,7 @@ export class Header implements Iterable<HeaderField> {
   }
 
   #field(i: number): HeaderField {
-    const [start, colon, end] = [this.#index[i], this.#index[i + 1], this.#index[i + 2]];
-    const place = { start: start as number, colon: colon as number, end: end as number };
-    return new Field(this.octets, this.#ascii, place);
+    return new Field(this.octets, this.#ascii, this.#index, i);
   }
 
   /** The header as text; empty where it is not ASCII. One decoding serves all fields. */
@@ -104,16 +102,13 @@ class Field implements HeaderField {
   // Of ASCII, offsets are the same in octets and in text.
   readonly #ascii: string;
 
-  constructor(
-    bytes: Uint8Array,
-    ascii: string,
-    { start, colon, end }: { readonly start: number; readonly colon: number; readonly end: number },
-  ) {
+  /** @param i - where it is in the index */
+  constructor(bytes: Uint8Array, ascii: string, index: readonly number[], i: number) {
     this.#bytes = bytes;
     this.#ascii = ascii;
-    this.start = start;
-    this.valueStart = colon + 1;
-    this.end = end;
+    this.start = index[i] as number;
+    this.valueStart = (index[i + 1] as number) + 1;
+    this.end = index[i + 2] as number;
   }
 
   get name(): string {
@@ -208,8 +203,9 @@ export function findCharacters(
 }
 
 // RFC 5322 §2.2.3: unfolding removes the line ends before white space.
-function unfolded(text: string): string {
-  const trimmed = text.trim();
+function unfolded(written: string): string {
+  const trimmed = written.trim();
   if (isOneLine(trimmed)) return trimmed;
-  return onOneLine(trimmed.replaceAll(/\r?\n(?=[ \t])/g, "")).trim();
+  const text = trimmed.replaceAll(/\r?\n(?=[ \t])/g, "");
+  return isOneLine(text) ? text : onOneLine(text).trim();
 }
