@@ -66,12 +66,18 @@ export class DefectList {
   add(code: MimeDefectCode, at: number, detail: string = mimeDefectCodes[code]): void {
     if (this.defects.length < this.#limit) this.defects.push({ code, at, text: detail });
     // That not all was read must be known whatever else is wrong.
-    else if (code === "truncated") this.defects[this.#limit - 1] = { code, at, text: detail };
+    else if (code === "truncated" && this.#limit > 0)
+      this.defects[this.#limit - 1] = { code, at, text: detail };
   }
 
   /** Lists a defect unless one of its code is listed. */
   addOnce(code: MimeDefectCode, at: number): void {
     if (!this.defects.some((defect) => defect.code === code)) this.add(code, at);
+  }
+
+  /** Lists what was found in a field, whose unfolded value has other offsets than the message. */
+  addAllAt(at: number, defects: readonly MimeDefect[]): void {
+    for (const { code, text } of defects) this.add(code, at, text);
   }
 
   /** Lists what was found in a piece of the input that begins at `offset`. */

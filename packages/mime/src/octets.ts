@@ -6,11 +6,35 @@ const latin = new TextDecoder("windows-1252");
 
 /** The octets as UTF-8, or where they are not UTF-8, each octet as a character (windows-1252). */
 export function textOf(bytes: Uint8Array): string {
+  // A decoder's exception costs more than a look at so few octets.
+  if (bytes.length <= SHORT && !isUtf8(bytes)) return latin.decode(bytes);
   try {
     return utf8.decode(bytes);
   } catch {
     return latin.decode(bytes);
   }
+}
+
+const SHORT = 200;
+
+/** True when the octets are UTF-8 as RFC 3629 §4 has it. */
+function isUtf8(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const first = bytes[at] as number;
+    if (first < 0x80) continue;
+    const more = first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+    if (first < 0xc2 || first > 0xf4 || !isSecond(first, bytes[at + 1] ?? 0)) return false;
+    for (let n = 2; n <= more; n++) if (((bytes[at + n] ?? 0) & 0xc0) !== 0x80) return false;
+    at += more;
+  }
+  return true;
+}
+
+/** What may follow a first octet: no overlong form, no surrogate, nothing beyond U+10FFFF. */
+function isSecond(first: number, second: number): boolean {
+  const least = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const most = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  return second >= least && second <= most;
 }
 
 /** The octets as text, each a character of its own: equal where the octets are. */
@@ -20,6 +44,7 @@ export function octetText(bytes: Uint8Array): string {
 
 /** The octets as text where they are ASCII; empty where they are not. */
 export function asciiOf(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT && !isUtf8(bytes)) return "";
   try {
     const text = utf8.decode(bytes);
     // What is not ASCII has fewer characters than octets.

@@ -2,6 +2,8 @@
 export interface MimeLimits {
   /** The largest header of a message or part that is read; what is beyond is not looked at. */
   readonly header: number;
+  /** The octets of the headers of all parts together; what is beyond is not looked at. */
+  readonly headers: number;
   /** The most fields of a header; further ones are not looked at. */
   readonly fields: number;
   /** The most parameters of a Content-Type or Content-Disposition; further ones are not read. */
@@ -23,8 +25,9 @@ export interface MimeLimits {
 /** The default limits. */
 export const mimeDefaults: MimeLimits = {
   header: 1_048_576,
+  headers: 8_388_608,
   fields: 20_000,
-  parameters: 1000,
+  parameters: 100,
   addresses: 10_000,
   items: 10_000,
   parts: 1000,

@@ -1,4 +1,4 @@
-import { parseStructure, type Part, StructureDecoder } from "@mailwright/mime";
+import { parseHeader, parseStructure, type Part, StructureDecoder } from "@mailwright/mime";
 import { everySplit, pieces } from "@mailwright/testkit";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -263,4 +263,54 @@ test.each([1, 100, 101, 5000])("a part knows its header, of %i fields too", (cou
   expect(header.count).toBe(count);
   expect(header.get(`x-${count - 1}`)?.value).toBe(String(count - 1));
   expect(header.end).toEqual({ type: "complete", bodyStart: head.length + 2 });
+});
+
+describe("limits of headers", () => {
+  const evil = `${"A: b\r\n".repeat(3)}From: a@good.example\r\nX: ,\r\n evil@evil.example\r\n\r\n`;
+
+  test("what goes on with a field that was not read belongs to none", () => {
+    const found = parseHeader(bytes(evil), { fields: 4 }).value;
+    expect(found.get("from")?.value).toBe("a@good.example");
+    const { header } = parseStructure(bytes(evil), { fields: 4 }).value;
+    expect(Array.from(header, ({ value }) => value)).toEqual(
+      Array.from(found, (each) => each.value),
+    );
+  });
+
+  test("all headers together", () => {
+    const part = `--a\r\nX: ${"x".repeat(100)}\r\nContent-Type: a/b\r\n\r\n`;
+    const text = `Content-Type: multipart/mixed; boundary=a\r\n\r\n${part.repeat(3)}--a--`;
+    const { value, defects } = parseStructure(bytes(text), { headers: 200 });
+    expect(codes({ defects })).toContain("truncated");
+    const kept = childrenOf(value).map(({ header }) => header.octets.length);
+    expect(kept[0]).toBeGreaterThan(100);
+    expect(kept.at(-1)).toBe(0);
+  });
+
+  test("a header that is cut within a name has no such field", () => {
+    for (const header of [5, 8, 9]) {
+      const [whole, tree] = [
+        parseHeader(bytes("abcdefgh: x\r\n\r\n"), { header }).value,
+        parseStructure(bytes("abcdefgh: x\r\n\r\n"), { header }).value.header,
+      ];
+      expect([header, tree.count]).toEqual([header, whole.count]);
+    }
+  });
+
+  test.each([150, 300])("%i fields are read however many there are", (fields) => {
+    const text = `${"X-A: b\r\n".repeat(5000)}\r\n`;
+    expect(parseStructure(bytes(text), { fields }).value.header.count).toBe(fields);
+    expect(parseHeader(bytes(text), { fields }).value.count).toBe(fields);
+  });
+
+  test("a header that comes octet by octet is the same", () => {
+    const decoder = new StructureDecoder();
+    for (const octet of bytes(NESTED)) decoder.push(Uint8Array.of(octet));
+    expect(decoder.end()).toEqual(parseStructure(bytes(NESTED)));
+  });
+
+  test("a header without its end is partial in both", () => {
+    expect(parseStructure(bytes("A: b\r\n")).value.header.end).toEqual({ type: "partial" });
+    expect(parseHeader(bytes("A: b\r\n")).value.end).toEqual({ type: "partial" });
+  });
 });

@@ -1,5 +1,5 @@
 import { beforeLineEnd } from "../header/header-lines.ts";
-import { asciiOf, textOf } from "../octets.ts";
+import { asciiOf, onOneLine, textOf } from "../octets.ts";
 import { lineFeed } from "./line-feed.ts";
 
 /** A uuencoded file within a text, as POSIX uuencode writes it. Offsets are of that text's octets. */
@@ -43,7 +43,7 @@ export function uuencodedAt(
     end: end ?? dataEnd,
     dataStart,
     dataEnd,
-    filename: filename.trimEnd(),
+    filename: onOneLine(filename).trimEnd(),
     mode: Number.parseInt(mode, 8),
     complete: end !== undefined,
   };

@@ -1,5 +1,5 @@
 import { beforeLineEnd, CR, LF } from "../header/header-lines.ts";
-import { textOf } from "../octets.ts";
+import { onOneLine, textOf } from "../octets.ts";
 import { lineFeed } from "./line-feed.ts";
 import { crc32 } from "./crc32.ts";
 
@@ -60,7 +60,7 @@ export function yencAt(bytes: Uint8Array, start: number, lf: number): YencBlock 
     type: "yenc",
     start,
     dataStart,
-    filename,
+    filename: onOneLine(filename),
     size,
     ...(part && { part }),
     ...ending(bytes, dataStart, part),

@@ -1,8 +1,7 @@
 import { concatBytes } from "@mailwright/core";
 import { hexadecimal } from "../body/quoted-printable.ts";
-import { charsetDecoder } from "../charset.ts";
+import type { CharsetDecoders } from "../charset.ts";
 import type { DefectList } from "../defects.ts";
-import type { CharsetParts } from "../header/encoded-words.ts";
 import { textOf } from "../octets.ts";
 
 /** A piece of a parameter that is continued or encoded. RFC 2231 §3 and §4. */
@@ -18,7 +17,7 @@ export interface Piece {
 export function assembled(
   pieces: readonly Piece[],
   defects: DefectList,
-  { charsets }: CharsetParts,
+  decoders: CharsetDecoders,
 ): string {
   const ordered = inOrder(pieces, defects);
   const [first] = ordered;
@@ -34,7 +33,7 @@ export function assembled(
     }),
   );
   const label = prefix?.[1] ?? "";
-  const decoder = label === "" ? undefined : charsetDecoder(label, charsets);
+  const decoder = label === "" ? undefined : decoders.get(label.toLowerCase());
   if (label !== "" && decoder === undefined) defects.add("parameter-charset", first.at);
   return decoder?.decode(octets) ?? textOf(octets);
 }

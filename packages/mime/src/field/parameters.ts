@@ -1,3 +1,4 @@
+import { CharsetDecoders } from "../charset.ts";
 import { afterComments } from "./comments.ts";
 import type { DefectList } from "../defects.ts";
 import type { CharsetParts } from "../header/encoded-words.ts";
@@ -41,7 +42,8 @@ export function scanParameters(
     else plain.set(name, value);
   }
   // RFC 2231 §4: readers that know extended values prefer them to a plain one given beside them.
-  for (const [name, list] of pieces) plain.set(name, assembled(list, defects, parts));
+  const decoders = new CharsetDecoders(parts.charsets);
+  for (const [name, list] of pieces) plain.set(name, assembled(list, defects, decoders));
   return withoutBreaks(plain, defects);
 }
 
@@ -78,7 +80,8 @@ export function* written(text: string, start: number, defects: DefectList): Gene
     const equals = afterComments(text, nameEnd);
     if (nameEnd === at || text[equals] !== "=") {
       defects.add("parameter", at);
-      at = nextSemicolon(text, at);
+      // Not within a comment that was passed over: looking at it again and again takes forever.
+      at = nextSemicolon(text, equals);
       continue;
     }
     const name = text.slice(at, nameEnd).toLowerCase();
@@ -133,7 +136,7 @@ function bareValue(text: string, start: number): Value {
   if (tokenEnd > start && end > tokenEnd && NEXT_PARAMETER.test(text)) {
     return { value: text.slice(start, tokenEnd), end, proper: false };
   }
-  const stop = nextSemicolon(text, start);
+  const stop = nextSemicolon(text, end);
   return { value: text.slice(start, stop).trim(), end: stop, proper: false };
 }
 

@@ -1,4 +1,4 @@
-import { charsetDecoder, type CharsetDecoder, type Charsets } from "../charset.ts";
+import { type CharsetDecoder, CharsetDecoders, type Charsets } from "../charset.ts";
 import { base64Octets } from "../body/base64.ts";
 import { hexadecimal } from "../body/quoted-printable.ts";
 import { onOneLine, textOf } from "../octets.ts";
@@ -31,7 +31,7 @@ const WORD = /=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=/g;
 // What nearly all words are of; making a decoder costs more than decoding a word. It keeps nothing.
 const utf8 = new TextDecoder();
 
-// Room for the octets of most values, so that none is made for each. Nothing stays in it.
+// Room for the octets of most values, so that none is made for each; what is left in it is written over.
 const room = new Uint8Array(4096);
 
 const EQUALS = 61;
@@ -41,8 +41,7 @@ const TAB = 9;
 
 class EncodedWords {
   readonly #text: string;
-  readonly #charsets: Charsets | undefined;
-  readonly #decoders = new Map<string, CharsetDecoder | undefined>();
+  readonly #decoders: CharsetDecoders;
   // Neighbouring words of one charset are decoded together: their octets, and as they are written.
   readonly #octets: Uint8Array;
   #length = 0;
@@ -51,7 +50,7 @@ class EncodedWords {
 
   constructor(text: string, charsets: Charsets | undefined) {
     this.#text = text;
-    this.#charsets = charsets;
+    this.#decoders = new CharsetDecoders(charsets);
     // A character takes three octets of UTF-8 at most.
     const most = text.length * 3;
     this.#octets = most <= room.length ? room : new Uint8Array(most);
@@ -82,7 +81,8 @@ class EncodedWords {
   #run(): string {
     const [first] = this.#written;
     if (first === undefined) return "";
-    const octets = this.#octets.subarray(0, this.#length);
+    // A copy: a decoder from elsewhere may keep what it is given.
+    const octets = this.#octets.slice(0, this.#length);
     const text = this.#decoder(this.#charset)?.decode(octets) ?? this.#written.join(" ");
     this.#length = 0;
     this.#written = [];
@@ -90,10 +90,7 @@ class EncodedWords {
   }
 
   #decoder(charset: string): CharsetDecoder | undefined {
-    if (charset === "utf-8") return utf8;
-    if (!this.#decoders.has(charset))
-      this.#decoders.set(charset, charsetDecoder(charset, this.#charsets));
-    return this.#decoders.get(charset);
+    return charset === "utf-8" ? utf8 : this.#decoders.get(charset);
   }
 
   // RFC 2047 §4.2: like quoted-printable, with `_` for a space. What is malformed stays.

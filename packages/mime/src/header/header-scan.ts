@@ -29,12 +29,20 @@ export class HeaderScan {
   // Where the header begins in what defects are told of.
   readonly #base: number;
   #seen: string[] | undefined;
+  #isFull = false;
 
   /** @param fields - how many fields are noted at most */
   constructor(fields: number, defects: DefectList, base: number) {
     this.#fields = fields;
     this.#defects = defects;
     this.#base = base;
+  }
+
+  /** Only the first `length` octets of the header are there: what is beyond is not noted. */
+  cut(length: number): void {
+    const { index } = this;
+    while (index.length > 0 && (index.at(-2) as number) >= length) index.length -= 3;
+    if (index.length > 0) index[index.length - 1] = Math.min(index.at(-1) as number, length);
   }
 
   /**
@@ -45,19 +53,23 @@ export class HeaderScan {
    */
   line(bytes: Uint8Array, start: number, end: number, at: number, next: number): HeaderLine {
     const { index } = this;
-    const kind = headerLine(bytes, start, end, index.length === 0);
+    const kind = headerLine(bytes, start, end, index.length === 0 && !this.#isFull);
     if (kind === "field" || kind === "spaced-field") {
       const nameEnd = endOfName(bytes, start, end);
       if (kind === "spaced-field")
         this.#defects.add("field-name", this.#base + at + nameEnd - start);
-      if (index.length === this.#fields * 3) {
+      this.#isFull = index.length >= this.#fields * 3;
+      if (this.#isFull) {
         this.#defects.addOnce("truncated", this.#base + at);
         return kind;
       }
       index.push(at, at + bytes.indexOf(COLON, nameEnd) - start, next);
       this.#count(bytes, start, nameEnd, at);
-    } else if (kind === "continuation") index[index.length - 1] = next;
-    else if (kind === "mbox") this.#defects.add("mbox-line", this.#base + at);
+    } else if (kind === "continuation") {
+      // It goes on with the field before it, which may not be noted.
+      if (!this.#isFull) index[index.length - 1] = next;
+    }
+    if (kind === "mbox") this.#defects.add("mbox-line", this.#base + at);
     return kind;
   }
 

@@ -27,17 +27,29 @@ export class Header implements Iterable<HeaderField> {
   readonly octets: Uint8Array;
   // Of a field: start, colon, end.
   #known: readonly number[] | undefined;
+  readonly #fields: number;
   #text: string | undefined;
 
   /**
    * Made by {@link parseHeader}, and for each part by `parseStructure`.
    *
-   * @param index - absent: it is made when it is needed, of all the octets
+   * @param index - absent: it is made when it is needed, of all the octets, and of `fields` at most
    */
-  constructor(octets: Uint8Array, index: readonly number[] | undefined, end: HeaderEnd) {
+  constructor(
+    octets: Uint8Array,
+    index: readonly number[] | undefined,
+    end: HeaderEnd,
+    fields: number = mimeDefaults.fields,
+  ) {
     this.octets = octets;
     this.#known = index;
     this.end = end;
+    this.#fields = fields;
+  }
+
+  /** The same header, which takes no more room than its octets until it is asked for a field. */
+  forgetful(): Header {
+    return new Header(this.octets, undefined, this.end, this.#fields);
   }
 
   /** The number of fields. */
@@ -73,7 +85,7 @@ export class Header implements Iterable<HeaderField> {
   }
 
   get #index(): readonly number[] {
-    return (this.#known ??= indexOf(this.octets));
+    return (this.#known ??= indexOf(this.octets, this.#fields));
   }
 
   /** @param wanted - in lower case; of ASCII, as the names of fields are (RFC 5322 §2.2) */
@@ -138,21 +150,22 @@ class Field implements HeaderField {
  * @param bytes - a message, or its first octets; kept by reference
  */
 export function parseHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {}): Salvaged<Header> {
-  const { header, fields, defects: most } = { ...mimeDefaults, ...limits };
-  const list = new DefectList(most);
+  const { header, fields, defects } = { ...mimeDefaults, ...limits };
+  const list = new DefectList(defects);
   const scan = new HeaderScan(fields, list, 0);
-  const end = scanLines(bytes, Math.min(header, bytes.length), scan, list);
+  const most = Math.min(header, bytes.length);
+  const end = scanLines(bytes, most, scan, list);
   if (end.type === "partial") {
-    list.add(bytes.length > header ? "header-too-long" : "header-unended", bytes.length);
+    list.add(bytes.length > header ? "header-too-long" : "header-unended", most);
   }
-  findCharacters(bytes, end.type === "complete" ? end.bodyStart : bytes.length, list, 0);
-  return { value: new Header(bytes, scan.index, end), defects: list.defects };
+  findCharacters(bytes, end.type === "complete" ? end.bodyStart : most, list, 0);
+  return { value: new Header(bytes, scan.index, end, fields), defects: list.defects };
 }
 
 /** The index of a header whose defects are known. */
-function indexOf(octets: Uint8Array): readonly number[] {
-  const list = new DefectList(1);
-  const scan = new HeaderScan(mimeDefaults.fields, list, 0);
+function indexOf(octets: Uint8Array, fields: number): readonly number[] {
+  const list = new DefectList(0);
+  const scan = new HeaderScan(fields, list, 0);
   scanLines(octets, octets.length, scan, list);
   return scan.index;
 }

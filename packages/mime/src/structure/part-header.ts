@@ -17,8 +17,8 @@ export interface PartHeader {
   readonly disposition?: ContentDisposition;
 }
 
-// An index of more fields takes more room than what is indexed: it is made again when it is needed.
-const KEPT = 100;
+// The index and the text of a larger header take room: they are made again when they are needed.
+const KEPT = 16_384;
 
 /** Reads what the structure of a message depends on from the header of one part. */
 export class PartHeaderReader {
@@ -42,7 +42,7 @@ export class PartHeaderReader {
     const type = contentType ?? defaultType;
     const encoding = this.#encoding(header.get("content-transfer-encoding"), start, type);
     return {
-      header: header.count > KEPT ? new Header(octets, undefined, header.end) : header,
+      header: octets.length > KEPT ? header.forgetful() : header,
       contentType: type,
       encoding,
       ...(disposition !== undefined && { disposition }),
@@ -61,8 +61,7 @@ export class PartHeaderReader {
     const field = header.get(name);
     if (field === undefined) return undefined;
     const { value, defects } = parse(field.value, this.#parts);
-    // Offsets within an unfolded value say little; the field is what can be found.
-    for (const { code, text } of defects) this.#defects.add(code, start + field.start, text);
+    this.#defects.addAllAt(start + field.start, defects);
     return value;
   }
 

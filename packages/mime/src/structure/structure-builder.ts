@@ -52,6 +52,8 @@ export class StructureBuilder {
   // Of the header that is read.
   #scan: HeaderScan;
   #count = 0;
+  // How many octets of headers may still be kept.
+  #room: number;
   // Lines that have ended.
   #lines = 0;
   // Octets of the last line, and of its line end.
@@ -62,7 +64,8 @@ export class StructureBuilder {
     this.#limits = limits;
     this.#defects = defects;
     this.#reader = new PartHeaderReader({ ...parts, limits }, defects);
-    this.#gatherer = new HeaderGatherer(limits.header, parts.lasting ?? false);
+    this.#gatherer = new HeaderGatherer(parts.lasting ?? false);
+    this.#room = limits.headers;
     this.#scan = new HeaderScan(limits.fields, defects, 0);
     this.#begin(0, TEXT);
   }
@@ -120,7 +123,7 @@ export class StructureBuilder {
     const base = part.start;
     // Beyond the limit a line is only looked at for the end of the header.
     const kind =
-      at - base < this.#limits.header
+      at - base < Math.min(this.#limits.header, this.#room)
         ? this.#scan.line(bytes, start, end, at - base, next - base)
         : headerLine(bytes, start, end, false);
     if (kind === "other") {
@@ -155,16 +158,14 @@ export class StructureBuilder {
     }
   }
 
-  #describe(part: OpenPart, headerEnd: number, bodyStart: number): void {
+  #describe(part: OpenPart, headerEnd: number, bodyStart: number, ended = true): void {
     const { bytes, cut } = this.#gatherer.take(headerEnd);
-    if (cut) this.#defects.add("header-too-long", part.start);
-    const { index } = this.#scan;
-    if (index.length > 0 && (index.at(-1) as number) > bytes.length)
-      index[index.length - 1] = bytes.length;
-    const end: HeaderEnd = cut
-      ? { type: "partial" }
-      : { type: "complete", bodyStart: bodyStart - part.start };
-    const header = new Header(bytes, index, end);
+    if (cut) this.#defects.add(this.#cutBy(bytes.length), part.start);
+    this.#room -= bytes.length;
+    this.#scan.cut(bytes.length);
+    const end: HeaderEnd =
+      cut || !ended ? { type: "partial" } : { type: "complete", bodyStart: bodyStart - part.start };
+    const header = new Header(bytes, this.#scan.index, end, this.#limits.fields);
     part.described = this.#reader.read(header, part.start, part.defaultType);
     part.bodyStart = bodyStart;
     part.linesBefore = this.#lines;
@@ -172,10 +173,14 @@ export class StructureBuilder {
     this.inBody = true;
   }
 
+  #cutBy(length: number): "header-too-long" | "truncated" {
+    return length < this.#limits.header ? "truncated" : "header-too-long";
+  }
+
   // A header is cut off, by a boundary or the end of the message.
   #endHeader(at: number): void {
     this.#defects.add("header-unended", at);
-    this.#describe(this.#innermost(), at, at);
+    this.#describe(this.#innermost(), at, at, false);
   }
 
   #separate({ level, closing }: Delimiter, position: LinePosition): void {
@@ -204,7 +209,7 @@ export class StructureBuilder {
   #begin(start: number, defaultType: ContentType): void {
     this.#count++;
     this.#open.push(new OpenPart(start, defaultType));
-    this.#gatherer.start(start);
+    this.#gatherer.start(start, Math.min(this.#limits.header, this.#room));
     this.#scan = new HeaderScan(this.#limits.fields, this.#defects, start);
     this.inBody = false;
   }

@@ -39,13 +39,13 @@ export function mailingListOf(
   const list = new DefectList(limits.defects ?? mimeDefaults.defects);
   const field = header.get("list-id");
   const id = field === undefined ? undefined : parseListId(field.value, parts);
-  if (field !== undefined && id !== undefined) list.addAll(id.defects, field.start);
+  if (field !== undefined && id !== undefined) list.addAllAt(field.start, id.defects);
   const commands: { [Name in (typeof COMMANDS)[number]]?: ListCommand } = {};
   for (const name of COMMANDS) {
     const command = header.get(`list-${name}`);
     if (command === undefined) continue;
     const { value, defects } = parseListCommand(command.value, limits);
-    list.addAll(defects, command.start);
+    list.addAllAt(command.start, defects);
     commands[name] = value;
   }
   const oneClick = offersOneClick(header, commands.unsubscribe);

@@ -147,7 +147,7 @@ export class Message {
   /** The mailing list that it came by, if it did. */
   get list(): MailingList | undefined {
     return this.#once("list", () =>
-      this.#noted(mailingListOf(this.header, this.#limits, this.#parts), 0),
+      this.#noted(mailingListOf(this.header, this.#limits, this.#parts)),
     );
   }
 
@@ -212,7 +212,7 @@ export class Message {
   #textOf(body: readonly BodyPart[], subtype: string): string | undefined {
     const texts = body
       .filter((part) => isText(part, subtype))
-      .map((part) => unflowed(part, this.#noted(decodeText(part, this.octets, this.#parts), 0)));
+      .map((part) => unflowed(part, this.#noted(decodeText(part, this.octets, this.#parts))));
     // A part need not end with a line end: that before its boundary is not its own.
     return texts.length === 0 ? undefined : texts.map(endedLine).join("");
   }
@@ -221,13 +221,14 @@ export class Message {
     field: HeaderField | undefined,
     read: (value: string) => Parsed<Value, MimeDefectCode>,
   ): Value | undefined {
-    return field === undefined ? undefined : this.#noted(read(field.value), field.start);
+    if (field === undefined) return undefined;
+    const { value, defects } = read(field.value);
+    this.#defects.addAllAt(field.start, defects);
+    return value;
   }
 
-  #noted<Value>(found: Salvaged<Value>, at: number): Value;
-  #noted<Value>(found: Parsed<Value, MimeDefectCode>, at: number): Value | undefined;
-  #noted<Value>({ value, defects }: Parsed<Value, MimeDefectCode>, at: number): Value | undefined {
-    this.#defects.addAll(defects, at);
+  #noted<Value>({ value, defects }: Salvaged<Value>): Value {
+    this.#defects.addAll(defects, 0);
     return value;
   }
 
