@@ -11,6 +11,8 @@ import {
 } from "@mailwright/mime";
 import { pieces, seededRandom } from "@mailwright/testkit";
 import * as fc from "fast-check";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 
 // Octets as characters, so that any octet can be written down.
@@ -98,6 +100,18 @@ describe("fields", () => {
       { type: "removeField", name: "a", index: -1 },
       "A: 1\r\n\r\n",
     ],
+    [
+      "removed, none so far back",
+      "A: 1\r\nA: 2\r\n\r\n",
+      { type: "removeField", name: "a", index: -5 },
+      "A: 1\r\nA: 2\r\n\r\n",
+    ],
+    [
+      "replaced, none so far back",
+      "A: 1\r\nA: 2\r\n\r\n",
+      { type: "replaceField", name: "a", index: -3, field },
+      "A: 1\r\nA: 2\r\n\r\n",
+    ],
     ["removed, none", "A: 1\r\n\r\n", { type: "removeField", name: "a", index: 1 }, "A: 1\r\n\r\n"],
     [
       "replaced",
@@ -129,6 +143,24 @@ describe("fields", () => {
     expect(await edited(octets("A: 1\n\n"), [...edits, { type: "removeField", name: "a" }])).toBe(
       "X-New: 1\nX-New: 2\nX-New: 3\n\n",
     );
+  });
+
+  describe("of a header that is longer than was read", () => {
+    const source = octets("A: 1\r\nB: 2\r\nC: 3\r\n\r\nbody");
+    const { value: structure } = parseStructure(source, { header: 12 });
+    test.each<MessageEdit>([
+      { type: "removeField", name: "C" },
+      { type: "replaceField", name: "a", field },
+      { type: "addField", field, at: "last" },
+    ])("refuses $type", (edit) => {
+      expect(failure(() => editMessage({ source, structure }, [edit]))).toBe("MIME_EDIT");
+    });
+
+    test("a field can be added first", async () => {
+      expect(await edited(source, [{ type: "addField", field }], structure)).toBe(
+        `X-New: n\r\n${textOf(source)}`,
+      );
+    });
   });
 
   test("nothing is injected", () => {
@@ -496,14 +528,40 @@ describe("any message", () => {
   });
 });
 
-test("a message shorter than its tree says so", async () => {
+test.each<[string, MessageEdit[]]>([
+  ["of what is missing", [{ type: "removeField", name: "B" }]],
+  ["of what is there", [{ type: "removeField", name: "A" }]],
+  ["of nothing", []],
+])("a message shorter than its tree says so, with edits %s", async (_, edits) => {
   const { value: structure } = parseStructure(octets("A: 1\r\nB: 2\r\n\r\n"));
-  const edit = { type: "removeField", name: "B" } as const;
-  await expect(
-    all(editMessage({ source: octets("A: 1\r\n"), structure }, [edit])),
-  ).rejects.toMatchObject({
-    code: "MIME_EDIT",
-  });
+  const stream = editMessage({ source: octets("A: 1\r\n"), structure }, edits);
+  await expect(all(stream)).rejects.toMatchObject({ code: "MIME_EDIT" });
+});
+
+test("what has gone by is not kept, though it may be told to end", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const seen: WeakRef<ArrayBufferLike>[] = [];
+  async function* source(): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < 100; at++) {
+      const chunk = new Uint8Array(1000).fill(65);
+      seen.push(new WeakRef(chunk.buffer));
+      yield chunk;
+    }
+  }
+  const { value: structure } = parseStructure(octets(""));
+  const { signal } = new AbortController();
+  const stream = editMessage({ source: source(), structure }, [], {}, { signal });
+  let read = 0;
+  for await (const chunk of stream) {
+    read += chunk.length;
+    if (read !== 90_000) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    const kept = seen.filter((each) => each.deref() !== undefined);
+    expect(kept.length).toBeLessThan(10);
+  }
+  expect(read).toBe(100_000);
 });
 
 test("editing ends when it is told to", async () => {

@@ -1,4 +1,4 @@
-import { decodeFlowed, unflow } from "@mailwright/mime";
+import { decodeFlowed, flow, unflow } from "@mailwright/mime";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectWithin } from "./within.ts";
@@ -128,4 +128,10 @@ describe("flowed text", () => {
       }, 3000);
     },
   );
+});
+
+test.each([53, 70, 5000])("a line with %d quote marks stays whole", (marks) => {
+  const line = `${">".repeat(marks)} ${"word ".repeat(1000)}end`;
+  expect(flow(line)).toBe(line);
+  expect(unflow(flow(line))).toBe(line);
 });

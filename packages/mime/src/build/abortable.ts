@@ -7,21 +7,25 @@ import type { Bytes } from "@mailwright/core";
 export async function* abortable(source: Bytes, signal: AbortSignal): Bytes {
   signal.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  // It may be settled while nobody waits.
-  aborted.catch(() => undefined);
-  const stop = (): void => reject(signal.reason);
+  let fail: ((reason: unknown) => void) | undefined;
+  const stop = (): void => fail?.(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      // A promise of its own for each wait: one that lasts would keep every chunk it was raced with.
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        fail = reject;
+        iterator.next().then(resolve, reject);
+      });
       signal.throwIfAborted();
       if (next.done === true) {
         ended = true;
         return;
       }
       yield next.value;
+      // It may be aborted while nobody waits.
+      signal.throwIfAborted();
     }
   } finally {
     signal.removeEventListener("abort", stop);

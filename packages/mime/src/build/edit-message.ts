@@ -30,7 +30,8 @@ export interface EditedMessage {
  * with it. What is new has the line ends of its place, and is encoded as that allows. All edits are
  * of the message as it was; those at one place stay in their order.
  *
- * @throws MimeUsageError `MIME_EDIT`, and what `formatField` and `formatPart` throw
+ * @throws MimeUsageError `MIME_EDIT`, also as it streams by, where the source ends before its
+ *   structure does; and what `formatField` and `formatPart` throw
  * @example
  * const { value: structure } = parseStructure(message);
  * editMessage({ source: message, structure }, [
@@ -45,7 +46,11 @@ export function editMessage(
   options: EditOptions = {},
 ): Bytes {
   const splices = splicesOf(structure, edits, parts, options.smtputf8 === true);
-  const stream = spliced(source instanceof Uint8Array ? once(source) : source, splices);
+  const stream = spliced(
+    source instanceof Uint8Array ? once(source) : source,
+    splices,
+    structure.bodyEnd,
+  );
   return options.signal === undefined ? stream : abortable(stream, options.signal);
 }
 

@@ -1,5 +1,8 @@
 // RFC 3676 §4.2: lines of 66 characters or so, at most 78.
 const WIDTH = 72;
+// A line whose quote marks leave less room than this stays as it is: broken, it would repeat them
+// for every few words.
+const LEAST = 20;
 
 /**
  * Writes a text as format=flowed (RFC 3676 §4.2): each line of it is a paragraph, which is broken so
@@ -35,10 +38,11 @@ function endOfMarks(line: string): number {
 
 // Each piece but the last ends with a space.
 function broken(content: string, width: number): readonly string[] {
+  if (width < LEAST) return [content];
   const pieces: string[] = [];
   let start = 0;
   while (content.length - start > width) {
-    let at = content.lastIndexOf(" ", start + Math.max(width, 1) - 1);
+    let at = content.lastIndexOf(" ", start + width - 1);
     if (at < start) at = content.indexOf(" ", start);
     if (at === -1) break;
     // A line of three that reads "-- " would be a signature.

@@ -14,8 +14,9 @@ export type HeaderEdit =
       readonly at?: "first" | "last" | undefined;
     }
   /**
-   * Without an index the first field of that name is replaced and the others are removed; where there
-   * is none, the field is added last. With an index that one is replaced, where there is one.
+   * Without an index the one field stands instead of all of that name: the first is replaced, the
+   * others are removed; where there is none, it is added last. With an index that one is replaced;
+   * where there is none, nothing changes.
    */
   | {
       readonly type: "replaceField";
@@ -24,7 +25,10 @@ export type HeaderEdit =
       readonly index?: number | undefined;
       readonly field: FieldContent;
     }
-  /** Without an index all fields of that name are removed. */
+  /**
+   * Without an index all fields of that name are removed, with one that one; where there is none,
+   * nothing changes.
+   */
   | {
       readonly type: "removeField";
       readonly name: string;
@@ -38,7 +42,12 @@ export interface HeaderPlace {
   readonly bare: boolean;
 }
 
-/** The changes of a header as splices of the message. */
+/**
+ * The changes of a header as splices of the message.
+ *
+ * @throws MimeUsageError `MIME_EDIT` where fields may stand beyond what was read of the header; one
+ *   may still be added first
+ */
 export function headerSplices(
   part: Part,
   edits: readonly HeaderEdit[],
@@ -70,9 +79,10 @@ function fieldSplices(
       edit.at === "last" ? addedLast(part, fields, text, place) : addedFirst(part, fields, text),
     ];
   }
+  checkWhole(part);
   const name = edit.name.toLowerCase();
   const named = fields.filter((field) => field.name.toLowerCase() === name);
-  const found = edit.index === undefined ? named : named.slice(edit.index).slice(0, 1);
+  const found = edit.index === undefined ? named : [named.at(edit.index) ?? []].flat();
   if (edit.type === "removeField") return found.map((field) => replaced(part, field, ""));
   const text = written(edit.field, place);
   if (found.length === 0 && edit.index === undefined) {
@@ -97,13 +107,18 @@ function addedLast(
   text: string,
   { bare }: HeaderPlace,
 ): Splice {
-  const { start, header, bodyStart } = part;
-  if (bodyStart > start + header.octets.length + 2) {
-    throw new MimeUsageError("MIME_EDIT", "The header is longer than was read");
-  }
+  checkWhole(part);
+  const { start, header } = part;
   const end = fields.at(-1)?.end ?? 0;
   const open = end > 0 && header.octets[end - 1] !== LF;
   return inserted(start + end, `${open ? (bare ? "\n" : "\r\n") : ""}${text}`);
+}
+
+// One that ends with the message or at a boundary was read whole, though nothing ends it.
+function checkWhole(part: Part): void {
+  if (part.header.end.type === "partial" && !isUnseparated(part)) {
+    throw new MimeUsageError("MIME_EDIT", "The header is longer than was read of it by its limit");
+  }
 }
 
 function replaced(part: Part, field: HeaderField, text: string): Splice {

@@ -38,8 +38,13 @@ function place({ start, end, rank }: Splice): number {
   return RANKS.indexOf(rank) * 2 + (start === end ? 0 : 1);
 }
 
-/** The source with the splices made; everything else octet for octet as it is. */
-export async function* spliced(source: Bytes, splices: readonly Splice[]): Bytes {
+/**
+ * The source with the splices made; everything else octet for octet as it is.
+ *
+ * @param length - how many octets the source has at least; no splice goes beyond
+ * @throws MimeUsageError `MIME_EDIT` where it has less
+ */
+export async function* spliced(source: Bytes, splices: readonly Splice[], length: number): Bytes {
   let at = 0;
   let next = 0;
   // Made one after the other: one is over when its end is passed.
@@ -60,9 +65,14 @@ export async function* spliced(source: Bytes, splices: readonly Splice[]): Bytes
     if (from < chunk.length) yield chunk.subarray(from);
     at += chunk.length;
   }
+  if (at < length) {
+    throw new MimeUsageError(
+      "MIME_EDIT",
+      `The message ends after ${at} octets, its structure after ${length}`,
+    );
+  }
   for (; next < splices.length; next++) {
-    const { start, end, pieces } = splices[next] as Splice;
-    if (end > at) throw new MimeUsageError("MIME_EDIT", "The message is shorter than its parts");
+    const { start, pieces } = splices[next] as Splice;
     if (made === next && start === at) {
       yield* streamOf(pieces);
       made++;
