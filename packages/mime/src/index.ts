@@ -129,6 +129,7 @@ export { parseReport, type Report } from "./report/report.ts";
 export type { ReportField } from "./report/report-fields.ts";
 export type { ReportedMessage, ReportMessage } from "./report/report-writer.ts";
 export type { TypedValue } from "./report/typed-value.ts";
+export type { StructureParts } from "./structure/structure-builder.ts";
 export { parseStructure } from "./structure/structure.ts";
 export { StructureDecoder } from "./structure/structure-decoder.ts";
 export {

@@ -289,11 +289,11 @@ describe("limits of headers", () => {
 
   test("a header that is cut within a name has no such field", () => {
     for (const header of [5, 8, 9]) {
-      const [whole, tree] = [
+      const [whole, part] = [
         parseHeader(bytes("abcdefgh: x\r\n\r\n"), { header }).value,
         parseStructure(bytes("abcdefgh: x\r\n\r\n"), { header }).value.header,
       ];
-      expect([header, tree.count]).toEqual([header, whole.count]);
+      expect([header, part.count]).toEqual([header, whole.count]);
     }
   });
 

@@ -135,13 +135,16 @@ function firstWord(written: Written | undefined): string {
 
 // No server writes more of it.
 const LONGEST_TCP_INFO = 1000;
+const MOST_TRIED = 8;
 
 /** Finds an address literal in comments, and the domain before it. */
 function tcpInfoOf(comment: string): TcpInfo | undefined {
   const text = comment.slice(0, LONGEST_TCP_INFO);
+  let tried = 0;
   for (const { 0: written, index } of text.matchAll(
     /\[[^[\]\s]{1,60}\]|(?<![^\s(])[\d.]{7,15}(?![^\s):,])/g,
   )) {
+    if (tried++ === MOST_TRIED) break;
     const inner = written.replace(/^\[|(?<=^\[[\d.]+):\d+(?=\]$)|\]$/g, "");
     // Without the tag that RFC 5321 §4.1.3 wants of IPv6, too.
     const address = (parseAddressLiteral(written).value ?? parseIp(inner).value)?.canonical;

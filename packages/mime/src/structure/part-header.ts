@@ -6,7 +6,7 @@ import {
 } from "../field/content-fields.ts";
 import type { DefectList, MimeDefect } from "../defects.ts";
 import type { ContentFieldParts } from "../field/parameters.ts";
-import { findCharacters, Header, type HeaderField } from "../header/header.ts";
+import { findCharacters, type Header, type HeaderField } from "../header/header.ts";
 import { type TransferEncoding, transferEncoding } from "../body/transfer.ts";
 
 /** What the header of a part tells of its body. */

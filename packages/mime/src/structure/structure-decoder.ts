@@ -10,8 +10,8 @@ const HYPHEN = 45;
 
 /**
  * Finds the parts of a message that comes in pieces of any size: their headers, bodies and lines by
- * their offsets. Time is linear in the octets, memory in the header of one part and the number of
- * parts; nothing of a body is kept.
+ * their offsets. Time is linear in the octets, memory in the headers, up to their limits, and the
+ * number of parts; nothing of a body is kept.
  *
  * Lines end at LF, after CR or not. A boundary is a whole line: two hyphens, the boundary, white
  * space. Beyond a limit the tree stays as it is, with the defect `truncated`.
