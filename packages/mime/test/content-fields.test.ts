@@ -120,3 +120,10 @@ describe("parseContentDisposition", () => {
     expect(codes(parseContentDisposition("; filename=a"))).toEqual(["content-disposition"]);
   });
 });
+
+test("a file name as RFC 2231 has it is decoded once", () => {
+  const text = "attachment; filename*=utf-8''%3D%3Futf-8%3Fq%3Fevil.exe%3F%3D";
+  expect(parseContentDisposition(text).value?.filename).toBe("=?utf-8?q?evil.exe?=");
+  const plain = 'attachment; filename="=?utf-8?q?good.exe?="';
+  expect(parseContentDisposition(plain).value?.filename).toBe("good.exe");
+});

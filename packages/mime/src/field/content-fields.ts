@@ -1,7 +1,6 @@
 import type { Parsed } from "@mailwright/core";
 import { afterComments } from "./comments.ts";
 import { DefectList, type MimeDefectCode } from "../defects.ts";
-import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
 import { mimeDefaults } from "../options.ts";
 import { type ContentFieldParts, scanParameters } from "./parameters.ts";
 
@@ -65,14 +64,9 @@ export function parseContentDisposition(
     return { defects: list.defects };
   }
   const parameters = scanParameters(value, type.end, list, parts);
-  const filename = fileName(parameters.get("filename"), parts);
+  const filename = parameters.get("filename");
   const disposition = { type: type.text, parameters, ...(filename !== undefined && { filename }) };
   return { value: disposition, defects: list.defects };
-}
-
-/** A file name as a parameter gives it. RFC 2047 §5 allows no encoded word there; many are sent. */
-function fileName(value: string | undefined, parts: CharsetParts): string | undefined {
-  return value === undefined ? undefined : decodeEncodedWords(value, parts);
 }
 
 function token(text: string, at: number): { readonly text: string; readonly end: number } {

@@ -1,7 +1,7 @@
 import { CharsetDecoders } from "../charset.ts";
 import { afterComments } from "./comments.ts";
 import type { DefectList } from "../defects.ts";
-import type { CharsetParts } from "../header/encoded-words.ts";
+import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
 import { isOneLine } from "../octets.ts";
 import { mimeDefaults, type MimeLimits } from "../options.ts";
 import { type Piece, assembled } from "./parameter-pieces.ts";
@@ -14,7 +14,8 @@ export interface ContentFieldParts extends CharsetParts {
 
 /**
  * Reads the parameters that follow a media type or a disposition (RFC 2045 §5.1, RFC 2231), from
- * `start` on. Names are in lower case. Of parameters that stand twice the first counts.
+ * `start` on. Names are in lower case, encoded words in file names are decoded, unless they are
+ * written as RFC 2231 has it. Of parameters that stand twice the first counts.
  */
 export function scanParameters(
   text: string,
@@ -41,11 +42,18 @@ export function scanParameters(
     } else if (plain.has(name)) defects.add("parameter-repeated", at, `${safe(name)} is repeated`);
     else plain.set(name, value);
   }
+  // RFC 2047 §5 allows no encoded word there; of file names many are sent.
+  for (const name of FILE_NAMES) {
+    const value = plain.get(name);
+    if (value?.includes("=?") === true) plain.set(name, decodeEncodedWords(value, parts));
+  }
   // RFC 2231 §4: readers that know extended values prefer them to a plain one given beside them.
   const decoders = new CharsetDecoders(parts.charsets);
   for (const [name, list] of pieces) plain.set(name, assembled(list, defects, decoders));
   return withoutBreaks(plain, defects);
 }
+
+const FILE_NAMES = ["filename", "name"] as const;
 
 // RFC 2231 §3 and §4.
 const CONTINUED = /^([^*]+)(?:\*(\d{1,6}))?(\*)?$/;

@@ -2,7 +2,7 @@ import { decodeContent, decodeText } from "../body/content.ts";
 import { transferDecoder } from "../body/transfer.ts";
 import type { MimeDefect } from "../defects.ts";
 import { parseContentId } from "../field/message-ids.ts";
-import { type CharsetParts, decodeEncodedWords } from "../header/encoded-words.ts";
+import type { CharsetParts } from "../header/encoded-words.ts";
 import type { BodyPart } from "./body-parts.ts";
 
 // Octets that are decoded at a time to count them.
@@ -34,10 +34,7 @@ export class Attachment {
   /** As it was sent, but for line breaks and NUL. It may be a path: take no file's name from it. */
   get filename(): string | undefined {
     const { disposition, contentType } = this.part;
-    if (disposition?.filename !== undefined) return disposition.filename;
-    // RFC 2045 allows no encoded word there; many are sent.
-    const name = contentType.parameters.get("name");
-    return name === undefined ? undefined : decodeEncodedWords(name, this.#parts);
+    return disposition?.filename ?? contentType.parameters.get("name");
   }
 
   /** As declared, in lower case: `application/pdf`. */
