@@ -3,7 +3,7 @@ import { MimeUsageError } from "../errors.ts";
 import { isAscii } from "../header/header-format.ts";
 import { parseHeader } from "../header/header.ts";
 import { CR, LF } from "../header/header-lines.ts";
-import { octetText } from "../octets.ts";
+import { textOf } from "../octets.ts";
 import { mimeDefaults } from "../options.ts";
 import { fittingEncoding, needsOf, octetsOf, type Transport } from "./content-source.ts";
 import { type FieldContent, formatField } from "./field-content.ts";
@@ -182,7 +182,7 @@ export class PartWriter {
     }
     const encoding = needsOf(octets);
     this.#allow("application/octet-stream", encoding);
-    const head = octetText(octets.subarray(0, separator));
+    const head = textOf(octets.subarray(0, separator));
     if (!isAscii(head)) {
       throw new MimeUsageError("MIME_HEADER_ASCII", "The header of a finished part is not ASCII");
     }
