@@ -119,6 +119,8 @@ describe("parseFeedbackReport", () => {
     ["Source-Port", "65536"],
     ["Source-Port", "-1"],
     ["Source-IP", "mx.example.org"],
+    ["Source-IP", "1.2.3"],
+    ["Source-IP", "fe80::1::2"],
     ["Incidents", "many"],
     ["Arrival-Date", "yesterday"],
     ["Delivery-Result", "eaten"],

@@ -60,8 +60,9 @@ export interface DeliveryReport extends ReportMessage {
  * Control characters in diagnostics, addresses and host names are replaced, not refused: they come
  * from elsewhere, and the report must still go out.
  *
- * @throws MimeUsageError `MIME_REPORT`, or those of `formatHeaderField` for from, to, messageId,
- *   subject and the names of extensions, or `MIME_DATE`
+ * @throws MimeUsageError `MIME_REPORT`, `MIME_BUILD_ADDRESS` for from and to, `MIME_BUILD_ID` for
+ *   messageId, those of `formatHeaderField` for these, subject and the names of extensions, or
+ *   `MIME_DATE`
  */
 export function formatDeliveryReport(report: DeliveryReport): Bytes {
   if (report.recipients.length === 0) {

@@ -37,8 +37,9 @@ const WHAT: Readonly<Record<DispositionType, string>> = {
  * To must be the address of Disposition-Notification-To, and the envelope's sender empty (RFC 8098
  * §2.1). Control characters in what others said are replaced, not refused.
  *
- * @throws MimeUsageError `MIME_REPORT`, or those of `formatHeaderField` for from, to, messageId,
- *   subject and the names of extensions, or `MIME_DATE`
+ * @throws MimeUsageError `MIME_REPORT`, `MIME_BUILD_ADDRESS` for from and to, `MIME_BUILD_ID` for
+ *   messageId, those of `formatHeaderField` for these, subject and the names of extensions, or
+ *   `MIME_DATE`
  */
 export function formatDispositionNotification(report: DispositionReport): Bytes {
   const { notification, utf8 = false, originalMessage: original } = report;

@@ -27,8 +27,9 @@ export interface FeedbackMessage extends ReportMessage {
  *
  * Control characters in what others said are replaced, not refused.
  *
- * @throws MimeUsageError `MIME_REPORT`, or those of `formatHeaderField` for from, to, messageId,
- *   subject and the names of extensions, or `MIME_DATE`
+ * @throws MimeUsageError `MIME_REPORT`, `MIME_BUILD_ADDRESS` for from and to, `MIME_BUILD_ID` for
+ *   messageId, those of `formatHeaderField` for these, subject and the names of extensions, or
+ *   `MIME_DATE`
  */
 export function formatFeedbackReport(message: FeedbackMessage): Bytes {
   const { report, utf8 = false, originalMessage: original } = message;

@@ -1,3 +1,4 @@
+import { parseIp } from "@mailwright/address";
 import type { Parsed } from "@mailwright/core";
 import { withoutComments } from "../field/comments.ts";
 import type { MimeDefectCode } from "../defects.ts";
@@ -144,5 +145,5 @@ function path(text: string): string {
 
 function ip(text: string): string | undefined {
   const address = withoutComments(text).trim();
-  return /^[\da-f:.]{2,45}$/i.test(address) ? address : undefined;
+  return parseIp(address).value === undefined ? undefined : address;
 }

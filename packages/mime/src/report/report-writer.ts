@@ -1,7 +1,9 @@
 import type { Bytes } from "@mailwright/core";
+import { formatIds } from "../build/id-format.ts";
 import { MimeUsageError } from "../errors.ts";
 import { formatDate } from "../field/date-format.ts";
 import { formatHeaderField, isAscii } from "../header/header-format.ts";
+import { addressField } from "./report-address.ts";
 import type { ReportField } from "./report-fields.ts";
 import { bytesOf, returnedHeader } from "./report-message.ts";
 import { reportText } from "./report-text.ts";
@@ -15,12 +17,15 @@ export type ReportedMessage =
 
 /** What every report has as a message. Times are milliseconds since the epoch. */
 export interface ReportMessage {
-  /** The From field's value, such as `Mail Delivery System <MAILER-DAEMON@example.org>`. */
+  /**
+   * The From field's value, such as `Mail Delivery System <MAILER-DAEMON@example.org>`. Each address
+   * in it must be one, and there must be one.
+   */
   readonly from: string;
-  /** The To field's value. */
+  /** The To field's value; as of From. */
   readonly to: string;
   readonly date: number;
-  /** With its angle brackets. */
+  /** `left@right`; with its angle brackets or without. */
   readonly messageId: string;
   /** Separates the parts; at most 70 of the characters of RFC 2046 §5.1.1, not in the message. */
   readonly boundary: string;
@@ -88,11 +93,11 @@ function header(message: ReportMessage, content: ReportContent, eightBit: boolea
   const { reportType, autoSubmitted } = content;
   const type = `multipart/report; report-type=${reportType}; boundary="${message.boundary}"`;
   const fields = [
-    formatHeaderField("From", message.from, { utf8 }),
-    formatHeaderField("To", message.to, { utf8 }),
+    addressField("From", message.from, utf8),
+    addressField("To", message.to, utf8),
     formatHeaderField("Subject", message.subject ?? content.subject, { utf8 }),
     formatHeaderField("Date", formatDate(message.date)),
-    formatHeaderField("Message-ID", message.messageId, { utf8 }),
+    formatHeaderField("Message-ID", formatIds([message.messageId], utf8), { utf8 }),
     // RFC 3834 §5: so that nothing answers the report automatically.
     autoSubmitted === undefined ? "" : formatHeaderField("Auto-Submitted", autoSubmitted),
     formatHeaderField("MIME-Version", "1.0"),
