@@ -363,7 +363,7 @@ describe("composeMessage", () => {
         "MIME_BUILD_STRUCTURE",
       ],
       [
-        { attachments: [{ type: "message", message: bytes("X: é\r\n\r\n") }] },
+        { attachments: [{ type: "message", message: bytes("X: e\r\n\r\né") }] },
         "MIME_BUILD_ENCODING",
       ],
     ];
@@ -398,6 +398,50 @@ describe("composeMessage", () => {
     const nested = { ...content, attachments: [{ type: "message", message: tree("é") }] } as const;
     const outer = await textFrom(composeMessage(nested, parts(), { smtputf8: true }));
     expect(outer).toContain("Content-Type: message/global\r\nContent-Transfer-Encoding: 8bit\r\n");
+  });
+
+  test.each<[string, PartContent]>([
+    ["a tree", { type: "message", subtype: "rfc822", message: tree("é") }],
+    ["octets", { type: "message", subtype: "rfc822", message: bytes("Subject: é\r\n\r\n") }],
+  ])("refuses %s with UTF-8 in the header as rfc822 (RFC 6532 §3.7)", (_, part) => {
+    const run = (): unknown =>
+      composeMessage({ from, attachments: [part] }, parts(), { smtputf8: true });
+    expect(failure(run)).toBe("MIME_BUILD_ENCODING");
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ["UTF-8", bytes("Subject: é\r\n\r\nx"), "global"],
+    ["another charset", Uint8Array.from(Buffer.from("Subject: é\r\n\r\nx", "latin1")), "rfc822"],
+    ["ASCII", bytes("Subject: e\r\n\r\né"), "rfc822"],
+  ])("a message with %s in its header, as it was received", async (_, message, subtype) => {
+    const attachments = [{ type: "message", message }] as const;
+    const written = composeMessage({ from, attachments }, parts(), { transport: "8bit" });
+    expect(parseStructure(await octets(written)).value.contentType).toMatchObject({
+      type: "message",
+      subtype,
+    });
+  });
+
+  test.each<[string, PartContent, string | undefined]>([
+    ["leaf", { type: "leaf", contentType: "text/x", content: "" }, "text/x"],
+    ["finished", { type: "finished", octets: bytes("Content-Type: text/y\r\n\r\n") }, "text/y"],
+    ["finished, untyped", { type: "finished", octets: bytes("A: b\r\n\r\n") }, "text/plain"],
+    [
+      "finished, oddly typed",
+      { type: "finished", octets: bytes("Content-Type: ;\r\n\r\n") },
+      undefined,
+    ],
+    ["message", { type: "message", message: bytes("A: b\r\n\r\n") }, "message/rfc822"],
+    [
+      "global message",
+      { type: "message", subtype: "global", message: bytes("A: b\r\n\r\n") },
+      "message/global",
+    ],
+  ])("related parts tell the type of their root: %s", async (_, root, expected) => {
+    const message = bytes(await composed({ related: [root, { content: "x" }] }));
+    const { contentType } = parseStructure(message).value;
+    expect(contentType.subtype).toBe("related");
+    expect(contentType.parameters.get("type")).toBe(expected);
   });
 
   test("flowed text comes back", async () => {

@@ -317,6 +317,16 @@ describe("parts", () => {
     ).rejects.toMatchObject({ code: "MIME_EDIT" });
   });
 
+  test("nor one that is not ASCII", async () => {
+    const message =
+      'Content-Type: multipart/mixed; boundary="\xc3\xa9"\r\nContent-Transfer-Encoding: 8bit\r\n' +
+      "\r\n--\xc3\xa9\r\n\r\none\r\n--\xc3\xa9--\r\n";
+    const content = { ...leaf, content: "a\n--\u00e9--\nb" };
+    await expect(
+      changed(message, (root) => [{ type: "replacePart", part: child(root, 0), content }]),
+    ).rejects.toMatchObject({ code: "MIME_EDIT" });
+  });
+
   test("new parts have the line ends of their place", async () => {
     const result = await changed(MIXED.replaceAll("\r\n", "\n"), (root) => [
       {

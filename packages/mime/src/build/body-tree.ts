@@ -1,6 +1,8 @@
+import { parseContentType } from "../field/content-fields.ts";
+import { parseHeader } from "../header/header.ts";
 import { flow } from "./flowed-format.ts";
 import type { ContentSource } from "./content-source.ts";
-import type { LeafContent, PartContent } from "./part-content.ts";
+import type { FinishedContent, LeafContent, PartContent } from "./part-content.ts";
 import type { WrittenEncoding } from "./transfer-encoder.ts";
 
 /** A file that goes with a message. */
@@ -71,13 +73,32 @@ function relatedPart(children: readonly PartContent[]): PartContent {
   const [root] = children;
   if (root === undefined || children.length === 1) return multipart("related", children);
   // RFC 2387 §3.1: the type of the root is told.
-  const parameters = { type: mediaType(root) };
+  const type = mediaType(root);
+  const parameters = type === undefined ? {} : { type };
   return { type: "multipart", subtype: "related", parameters, children };
 }
 
-function mediaType(part: PartContent): string {
-  if (part.type === "multipart") return `multipart/${part.subtype}`;
-  return part.type === "leaf" ? part.contentType : "message/rfc822";
+function mediaType(part: PartContent): string | undefined {
+  switch (part.type) {
+    case "leaf":
+      return part.contentType;
+    case "multipart":
+      return `multipart/${part.subtype}`;
+    case "message":
+      return `message/${part.subtype ?? "rfc822"}`;
+    default:
+      return finishedType(part);
+  }
+}
+
+function finishedType({ octets }: FinishedContent): string | undefined {
+  const { length } = octets;
+  const { value: header } = parseHeader(octets, { header: length, fields: length });
+  const field = header.get("content-type");
+  // RFC 2045 §5.2: what says nothing of its type is plain text.
+  if (field === undefined) return "text/plain";
+  const type = parseContentType(field.value).value;
+  return type && `${type.type}/${type.subtype}`;
 }
 
 function attachmentPart(

@@ -53,7 +53,10 @@ export interface EmbeddedContent extends PartContentFacts {
   readonly type: "message";
   /** As it is to be written, or as it was received. */
   readonly message: MessageTree | Uint8Array | Bytes;
-  /** Default: `global` for a message that is written with UTF-8 in its header, else `rfc822`. */
+  /**
+   * Default: `global` for a message with UTF-8 in its header, which `rfc822` must not have (RFC 6532
+   * §3.7), else `rfc822`. A stream cannot be looked at before: it is `rfc822`.
+   */
   readonly subtype?: "rfc822" | "global" | undefined;
   /** What a stream is, which cannot be looked at before. Default: `7bit`. */
   readonly encoding?: "7bit" | "8bit" | "binary" | undefined;

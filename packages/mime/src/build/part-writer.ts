@@ -144,7 +144,10 @@ export class PartWriter {
   #embedded(content: EmbeddedContent, depth: number): WrittenPart {
     const { message } = content;
     if (message instanceof Uint8Array) {
-      return this.#embeddedOctets(content, [message], needsOf(message));
+      const utf8 = hasUtf8Header(message);
+      const subtype = content.subtype ?? (utf8 ? "global" : "rfc822");
+      if (utf8) checkGlobal(subtype);
+      return this.#embeddedOctets({ ...content, subtype }, [message], needsOf(message));
     }
     if (Symbol.asyncIterator in message) {
       return this.#embeddedOctets(content, message, content.encoding ?? "7bit");
@@ -152,6 +155,7 @@ export class PartWriter {
     const inner = this.message(message, depth + 1);
     // RFC 6532 §3.7: UTF-8 in the header makes another type of it.
     const subtype = content.subtype ?? (inner.utf8 ? "global" : "rfc822");
+    if (inner.utf8) checkGlobal(subtype);
     const encoding = mostOf([inner.encoding, inner.utf8 ? "8bit" : "7bit"]);
     this.#allow("message/rfc822", encoding);
     const head = this.#head(content, `message/${subtype}`, entries(content.parameters), encoding);
@@ -224,6 +228,32 @@ export class PartWriter {
   #boundary(): string {
     const octets = this.#writing.random.bytes(20);
     return `=_${Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("")}`;
+  }
+}
+
+// RFC 6532 §3.7.
+function checkGlobal(subtype: "rfc822" | "global"): void {
+  if (subtype === "global") return;
+  throw new MimeUsageError(
+    "MIME_BUILD_ENCODING",
+    "A message with UTF-8 in its header is message/global, not message/rfc822",
+  );
+}
+
+// Octets of another charset there are of no type at all; such a message is passed on as it is.
+function hasUtf8Header(message: Uint8Array): boolean {
+  const { length } = message;
+  const { end } = parseHeader(message, { header: length, fields: length }).value;
+  const header = end.type === "complete" ? message.subarray(0, end.bodyStart) : message;
+  return header.some((octet) => octet > 127) && isUtf8(header);
+}
+
+function isUtf8(octets: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(octets);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bytes } from "@mailwright/core";
 import { MimeUsageError } from "../errors.ts";
+import { octetText } from "../octets.ts";
 import { streamOf } from "./message-format.ts";
 
 /** What stands instead of the octets from `start` to `end` of a message. */
@@ -105,15 +106,16 @@ export async function* withBareLines(stream: Bytes): Bytes {
  * @throws MimeUsageError `MIME_EDIT`
  */
 export async function* withoutBoundaries(stream: Bytes, boundaries: readonly string[]): Bytes {
-  const delimiters = boundaries.map((boundary) => `--${boundary}`);
+  // As octets, each a character: a boundary may have UTF-8, and so may a line.
+  const encoder = new TextEncoder();
+  const delimiters = boundaries.map((boundary) => octetText(encoder.encode(`--${boundary}`)));
   const most = Math.max(0, ...delimiters.map((each) => each.length));
   let line = "";
   for await (const chunk of stream) {
     for (let at = 0; at < chunk.length;) {
       const lf = chunk.indexOf(10, at);
       const end = lf === -1 ? chunk.length : lf + 1;
-      const head = chunk.subarray(at, Math.min(end, at + most - line.length));
-      line += String.fromCharCode(...head);
+      line += octetText(chunk.subarray(at, Math.min(end, at + most - line.length)));
       if (delimiters.some((each) => line.startsWith(each))) {
         throw new MimeUsageError("MIME_EDIT", "A line of a new part is a boundary of the message");
       }
