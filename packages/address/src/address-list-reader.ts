@@ -3,6 +3,7 @@ import { readAddrSpec, readLocalName } from "./addr-spec.ts";
 import { AddressLexer, type Token } from "./address-lexer.ts";
 import { type Address, type NamedMailbox, namedMailbox } from "./address.ts";
 import { type AddressDefect, type AddressDefectCode, defect } from "./defects.ts";
+import { LONGEST_ELEMENT } from "./lengths.ts";
 import { unquote } from "./local-part.ts";
 import { type Mailbox, parseMailbox } from "./mailbox.ts";
 import { addressLeniencies, type AddressListOptions } from "./options.ts";
@@ -10,9 +11,6 @@ import { scanPlainMailbox } from "./plain-mailbox.ts";
 
 /** Stands for the token before the first. */
 const START: Token = { type: ",", text: "", at: 0, isSpaced: false };
-
-/** How many tokens one address may have: more are no name that anybody has. */
-const LONGEST_ELEMENT = 1000;
 
 /** Reads the elements of a list one after the other: a plain one at a glance, others by tokens. */
 export class AddressListReader {
@@ -24,6 +22,7 @@ export class AddressListReader {
   readonly #defects: AddressDefect[] = [];
   #token: Token = START;
   #elements = 0;
+  #isFull = false;
   /** A comma may follow a group. */
   #isAfterGroup = false;
   /** Where the element begins, and how many defects there were before it. */
@@ -51,18 +50,23 @@ export class AddressListReader {
       this.#isAfterGroup = false;
       if (isBetween) continue;
       const isGroupEnd = this.#token.type === ";" && this.#group !== undefined;
-      if (!isGroupEnd && this.#elements++ >= this.#limit) {
-        this.#report("count", this.#token.at);
-        break;
-      }
+      if (!isGroupEnd && !this.#count(this.#token.at)) break;
       this.#readElement();
       this.#readSeparator();
-    } while (this.#token.type !== "end");
+    } while (this.#token.type !== "end" && !this.#isFull);
     if (this.#group !== undefined) {
       this.#report("group", this.#group.at);
       if (this.#allow.has("group")) this.#closeGroup();
     }
     return { value: this.#addresses, defects: this.#defects };
+  }
+
+  /** Counts an element; false, and reported, when it is one more than is read. */
+  #count(at: number): boolean {
+    this.#isFull = this.#elements >= this.#limit;
+    if (this.#isFull) this.#report("count", at);
+    else this.#elements++;
+    return !this.#isFull;
   }
 
   #next(): void {
@@ -128,7 +132,11 @@ export class AddressListReader {
     if (!hasDomain && this.#readCommentAddress(words)) return;
     const pieces = this.#allow.has("spaces") ? splitAtSpaces(words) : [words];
     if (pieces.length > 1) this.#report("spaces", words[0]?.at ?? 0);
-    for (const piece of pieces) this.#add(this.#readMailbox(piece));
+    for (const [i, piece] of pieces.entries()) {
+      // The first one is the element that was counted before.
+      if (i > 0 && !this.#count(piece[0]?.at ?? 0)) return;
+      this.#add(this.#readMailbox(piece));
+    }
   }
 
   #readMailbox(words: readonly Token[]): Mailbox | undefined {

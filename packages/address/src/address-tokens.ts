@@ -1,7 +1,7 @@
 import { AddressLexer, type Token } from "./address-lexer.ts";
-import { type AddressDefect, type AddressDefectCode } from "./defects.ts";
+import { type AddressDefect, type AddressDefectCode, defect } from "./defects.ts";
 import { unquote } from "./local-part.ts";
-import { addressListDefaults, type AddressListOptions } from "./options.ts";
+import { addressTokensDefaults, type AddressTokensOptions } from "./options.ts";
 import type { Parsed } from "@mailwright/core";
 
 /** A token of a structured header field. */
@@ -16,20 +16,25 @@ export interface AddressToken {
 /**
  * Cuts the value of a structured header field into its tokens, RFC 5322 §3.2, spaces and comments
  * left out. What has no place in such a field is a `special`, and reported; a control character, or a
- * quote without an end, takes its token with it.
+ * quote without an end, takes its token with it. There is always a value.
  *
  * @example
  * parseAddressTokens('"Roe" <jane@x> (home)').value?.map(({ text }) => text); // ["Roe", "<", "jane", "@", "x", ">"]
  */
 export function parseAddressTokens(
   text: string,
-  options: Pick<AddressListOptions, "nesting"> = {},
+  options: AddressTokensOptions = {},
 ): Parsed<readonly AddressToken[], AddressDefectCode> {
   const defects: AddressDefect[] = [];
-  const { nesting } = { ...addressListDefaults, ...options };
+  const { nesting, tokens: limit } = { ...addressTokensDefaults, ...options };
   const lexer = new AddressLexer(text, { nesting, takesOpenQuotes: false }, defects);
   const tokens: AddressToken[] = [];
+  let count = 0;
   for (let token = lexer.next(); token.type !== "end"; token = lexer.next()) {
+    if (count++ >= limit) {
+      defects.push(defect("count", token.at));
+      break;
+    }
     if (token.defect !== undefined) defects.push(token.defect);
     if (token.defect === undefined || token.defect.code === "character") tokens.push(shown(token));
   }

@@ -25,7 +25,7 @@ export const addressDefectCodes = {
   "comment-address": "the address stands in a comment",
   "no-comma": "no comma stands between two addresses in angle brackets",
   spaces: "only spaces stand between two addresses without brackets",
-  count: "more addresses than were asked for; the rest was not read",
+  count: "more addresses or tokens than were asked for; the rest was not read",
   ip: "no IP address",
   zone: "an IP address with a zone",
   prefix: "a prefix length that is none, or where none may stand",

@@ -2,6 +2,7 @@ import type { Parsed } from "@mailwright/core";
 import { findControl, HYPHEN, isDigit, isLetterOrDigit, octets } from "./characters.ts";
 import { type AddressDefect, type AddressDefectCode, defect, noDefects } from "./defects.ts";
 import { toAscii, toUnicode } from "./idna.ts";
+import { LONGEST_DOMAIN, LONGEST_LABEL } from "./lengths.ts";
 
 /** A domain name. */
 export interface Domain {
@@ -10,11 +11,6 @@ export interface Domain {
   /** In lower case with U-labels: what people are shown. */
   readonly unicode: string;
 }
-
-/** The longest domain, in octets. RFC 5321 §4.5.3.1.2. */
-const LONGEST_DOMAIN = 255;
-/** The longest label, in octets. RFC 1035 §2.3.4. */
-const LONGEST_LABEL = 63;
 
 /**
  * Reads a domain of RFC 5321 §4.1.2: letters, digits and hyphens (RFC 1123 §2.1), or U-labels (RFC

@@ -27,6 +27,8 @@ export {
   type AddressLeniency,
   type AddressListOptions,
   addressListDefaults,
+  addressTokensDefaults,
+  type AddressTokensOptions,
 } from "./options.ts";
 export { isPublicSuffix, organisationalDomain } from "./organisational-domain.ts";
 export { type LeadingPath, parseLeadingPath, parsePath, type Path } from "./path.ts";

@@ -15,7 +15,7 @@ export interface IpList {
  * comment. Octets beyond the prefix must be zero: a line that says otherwise is read, and reported.
  *
  * @example
- * const text = "192.0.2.0/24 ; the office\\n!192.0.2.7";
+ * const text = "192.0.2.0/24 ; the office\n!192.0.2.7";
  * parseIpList(text).value.has("192.0.2.7"); // false
  */
 export function parseIpList(text: string): IpList {

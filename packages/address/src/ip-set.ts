@@ -51,12 +51,16 @@ export class IpSet {
   /**
    * @param ranges - as {@link parseIpRange} reads them, or has read them; one with `!` before it takes
    *   out what the ranges before it put in
-   * @throws AddressUsageError `ADDRESS_IP_RANGE` when a text is no range
+   * @throws AddressUsageError `ADDRESS_IP_RANGE` when a text is no range, or `ranges` is no array
    * @example
    * new IpSet(["192.0.2.0/24", "2001:db8::/32"]).has("::ffff:192.0.2.7"); // true
    * new IpSet(["192.0.2.0/24", "!192.0.2.7"]).has("192.0.2.7"); // false
    */
   constructor(ranges: readonly (string | IpRange)[]) {
+    // A text alone would be taken for a list of its characters.
+    if (!Array.isArray(ranges)) {
+      throw new AddressUsageError("ADDRESS_IP_RANGE", "the ranges of an IpSet are not in an array");
+    }
     this.#layers = layersOf(ranges);
   }
 

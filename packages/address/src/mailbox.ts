@@ -13,6 +13,7 @@ import { type AddressDefect, type AddressDefectCode, defect, noDefects } from ".
 import { domainKey, findDomainDefect } from "./domain.ts";
 import { AddressUsageError } from "./errors.ts";
 import { type IpAddress, parseIp } from "./ip.ts";
+import { LONGEST_LOCAL_PART, LONGEST_MAILBOX, LONGEST_READ } from "./lengths.ts";
 import {
   dotStringEnd,
   hasSoundDots,
@@ -30,13 +31,6 @@ export interface Mailbox {
   /** As it was given: a domain, or an address literal in its brackets. */
   readonly domain: string;
 }
-
-/** The longest local part that every server must take, in octets. RFC 5321 §4.5.3.1.1. */
-const LONGEST_LOCAL_PART = 64;
-/** The longest mailbox that every server must take: a path without its brackets. §4.5.3.1.3. */
-const LONGEST_MAILBOX = 254;
-/** The longest mailbox that is read: the longest local part, `@`, and the longest domain. */
-const LONGEST_READ = 320;
 
 /** A mailbox within a longer text, and where it ends. */
 export type ScannedMailbox =

@@ -27,7 +27,10 @@ export type AddressLeniency = keyof typeof addressLeniencies;
 
 /** How a list of addresses is read. */
 export interface AddressListOptions {
-  /** How many elements of the list are read, sound or not. Default: 10,000. */
+  /**
+   * How many elements of the list are read, sound or not; with `spaces` each of what they part
+   * counts. Default: 10,000.
+   */
   readonly addresses?: number;
   /** How deep comments may be nested. Default: 32. */
   readonly nesting?: number;
@@ -53,6 +56,20 @@ const allowed: readonly AddressLeniency[] = [
   "bracket",
   "trailing",
 ];
+
+/** How tokens are cut. */
+export interface AddressTokensOptions {
+  /** How many tokens are read, sound or not. Default: 100,000. */
+  readonly tokens?: number;
+  /** How deep comments may be nested. Default: 32. */
+  readonly nesting?: number;
+}
+
+/** The defaults of {@link AddressTokensOptions}. */
+export const addressTokensDefaults: { readonly tokens: 100_000; readonly nesting: 32 } = {
+  tokens: 100_000,
+  nesting: 32,
+};
 
 /** The defaults of {@link AddressListOptions}. */
 export const addressListDefaults: {

@@ -10,6 +10,7 @@ import {
   QUOTE,
 } from "./characters.ts";
 import { findDomainDefect } from "./domain.ts";
+import { LONGEST_ELEMENT, LONGEST_LABEL, LONGEST_LOCAL_PART, LONGEST_MAILBOX } from "./lengths.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /** A mailbox in its plain form, and where what follows it begins: a separator, or the end. */
@@ -54,13 +55,6 @@ function isKind(code: number, kind: number): boolean {
   return code < 128 && ((KINDS[code] ?? 0) & kind) !== 0;
 }
 
-/** RFC 5321 §4.5.3.1.1, §4.5.3.1.3; RFC 1035 §2.3.4. */
-const LONGEST_LOCAL_PART = 64;
-const LONGEST_MAILBOX = 254;
-const LONGEST_LABEL = 63;
-/** A longer name is counted by its words. */
-const LONGEST_NAME = 1000;
-
 /**
  * Reads the mailbox at `start`, if it is in the form that most are: `local@domain`, `Words of a name
  * <local@domain>` or `"A name" <local@domain>`, with one comment at most, a separator or the end
@@ -81,7 +75,9 @@ export function scanPlainMailbox(text: string, start: number): PlainMailbox | un
     if (text.charCodeAt(at) === AT) return scanAddress(text, from, at, "", false);
     name = text.slice(from, at).trim();
   }
-  if (text.charCodeAt(at) !== OPEN || at - from > LONGEST_NAME) return undefined;
+  if (text.charCodeAt(at) !== OPEN) return undefined;
+  // It has no more words than characters; a longer name is counted by its words.
+  if (at - from > LONGEST_ELEMENT) return undefined;
   const separator = localEnd(text, at + 1);
   return separator < 0 ? undefined : scanAddress(text, at + 1, separator, name, true);
 }

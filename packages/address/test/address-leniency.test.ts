@@ -109,3 +109,23 @@ test("addresses beyond ASCII are compared by what they are", () => {
   // Hebrew and Latin letters in one label break the rule of Bidi, RFC 5893 §2.
   expect(key("a@א1b.example")).toBe("none");
 });
+
+test.each([
+  ["a b c", 2, 4],
+  ["a b, c", 2, 5],
+  ["a@x.y b@x.y c@x.y, d@x.y", 2, 12],
+  ["Friends: a b c;", 3, 13],
+])("what only spaces part counts: %j", (text, addresses, at) => {
+  const allow: readonly AddressLeniency[] = ["spaces", "local-name"];
+  const { value, defects } = parseAddressList(text, { addresses, allow });
+  expect(JSON.stringify(value).match(/"localPart"/g)?.length ?? 0).toBeLessThanOrEqual(addresses);
+  expect(defects.filter(({ code }) => code === "count")).toMatchObject([{ at }]);
+});
+
+test("as many addresses as are allowed are read, whatever parts them", () => {
+  const allow: readonly AddressLeniency[] = ["spaces", "local-name"];
+  const { value, defects } = parseAddressList("a b, c", { addresses: 3, allow });
+  expect(value).toHaveLength(3);
+  expect(defects.map(({ code }) => code)).not.toContain("count");
+  expect(parseAddressList("a ".repeat(900), { addresses: 5, allow }).value).toHaveLength(5);
+});

@@ -31,3 +31,17 @@ test("how deep comments are nested is limited", () => {
     { code: "comment" },
   ]);
 });
+
+test.each([
+  ["a b c", ["atom a", "atom b"], 4],
+  ["\0 \0 c", [], 4],
+])("how many tokens are read is limited: %j", (text, tokens, at) => {
+  const { value, defects } = parseAddressTokens(text, { tokens: 2 });
+  expect(value?.map(({ type, text: said }) => `${type} ${said}`)).toEqual(tokens);
+  expect(defects.at(-1)).toMatchObject({ code: "count", at });
+});
+
+test("no limit is exceeded by as many tokens as it allows", () => {
+  expect(parseAddressTokens("a b", { tokens: 2 }).defects).toEqual([]);
+  expect(parseAddressTokens("a ".repeat(100_001)).value).toHaveLength(100_000);
+});

@@ -50,3 +50,15 @@ test("a long list is read in a time that its length allows", () => {
   const { user, system } = process.cpuUsage(begun);
   expect(user + system).toBeLessThan(4_000_000);
 });
+
+test("what its documentation shows is so", () => {
+  const { value, defects } = parseIpList("192.0.2.0/24 ; the office\n!192.0.2.7");
+  expect(defects).toEqual([]);
+  expect([value.has("192.0.2.7"), value.has("192.0.2.8")]).toEqual([false, true]);
+});
+
+test("a number sign begins no comment", () => {
+  const { value, defects } = parseIpList("# 192.0.2.1\n192.0.2.2 # mine");
+  expect(defects).toMatchObject([{ code: "ip" }, { code: "ip" }]);
+  expect(value.has("192.0.2.2")).toBe(false);
+});

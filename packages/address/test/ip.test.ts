@@ -147,3 +147,11 @@ test("a set takes ranges that were read before, and refuses text that is none", 
   expect(value && new IpSet([value]).has("10.9.9.9")).toBe(true);
   expect(() => new IpSet(["10.0.0.0/40"])).toThrow(AddressUsageError);
 });
+
+test("a text is no list of ranges, nor is nothing", () => {
+  const set = (ranges: unknown) => () => new IpSet(ranges as string[]);
+  expect(set("10.0.0.0/8")).toThrow(expect.objectContaining({ code: "ADDRESS_IP_RANGE" }));
+  expect(set(undefined)).toThrow(AddressUsageError);
+  // A set of its characters would be one of addresses that nobody named.
+  expect(set("::")).toThrow(AddressUsageError);
+});
