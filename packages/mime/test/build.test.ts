@@ -375,6 +375,38 @@ describe("composeMessage", () => {
     }
   });
 
+  test.each<[Partial<MessageContent>, string]>([
+    [
+      { to: "nonsense" },
+      'To: "nonsense" is no address (local@domain; for a name write { name, address })',
+    ],
+    [
+      { from: "Zoë <zoe@example.org>" },
+      'From: "Zoë <zoe@example.org>" is no address (local@domain; for a name write { name, address })',
+    ],
+    [{ cc: "zoë@example.org" }, 'Cc: "zoë@example.org" needs UTF-8, which is not allowed'],
+    [
+      { replyTo: { address: { localPart: "a", domain: "" } } },
+      'Reply-To: "a@" is no address (local@domain; for a name write { name, address })',
+    ],
+    [{ messageId: "1" }, 'Message-ID: "1" is no id (left@right)'],
+    [{ references: ["é@b"] }, 'References: "é@b" needs UTF-8, which is not allowed'],
+    [{ subject: "a\nb" }, 'Subject: "a\\nb" has characters that break lines'],
+    [
+      { to: { name: "a\nb", address: "a@b.c" } },
+      'To, a name: "a\\nb" has characters that break lines',
+    ],
+    [{ attachments: [{ ...file, contentType: "pdf" }] }, 'Content-Type: "pdf" is no type/subtype'],
+    [
+      { attachments: [{ ...file, contentId: "x".repeat(100) }] },
+      `Content-ID: "${"x".repeat(60)}…" is no id (left@right)`,
+    ],
+  ])("says what is wrong in %j", (message, expected) => {
+    expect(() => composeMessage({ from, ...message }, parts())).toThrow(
+      expect.objectContaining({ message: expected }),
+    );
+  });
+
   test.each<[string, string]>([
     ["plain\n", "7bit"],
     ["", "7bit"],

@@ -1,6 +1,7 @@
 import { formatMailbox, type Mailbox, parseDomain, parseMailbox } from "@mailwright/address";
 import { MimeUsageError } from "../errors.ts";
 import { isAscii } from "../header/header-format.ts";
+import { shown } from "./shown.ts";
 import { formatPhrase, type TextPlace } from "./text-format.ts";
 
 /** A mailbox to be written. What `parseAddresses` reads is one. */
@@ -34,12 +35,16 @@ export function formatAddressItems(
   });
 }
 
-/** The mailbox that is meant. */
-export function mailboxOf(address: string | NamedAddress): Mailbox {
+/**
+ * The mailbox that is meant.
+ *
+ * @param field - the name of the field it stands in
+ */
+export function mailboxOf(address: string | NamedAddress, field: string): Mailbox {
   const given = typeof address === "string" ? address : address.address;
   if (typeof given !== "string") return given;
   const { value } = parseMailbox(given);
-  if (value === undefined) throw new MimeUsageError("MIME_BUILD_ADDRESS", "An address is none");
+  if (value === undefined) refuse(field, given);
   return value;
 }
 
@@ -51,17 +56,20 @@ function group({ name, members }: AddressGroup, place: TextPlace): string {
 }
 
 function mailbox(address: string | NamedAddress, place: TextPlace): string {
-  const written = writtenMailbox(mailboxOf(address), place.utf8);
+  const written = writtenMailbox(mailboxOf(address, place.field), place);
   const name = typeof address === "string" ? "" : (address.name ?? "");
   return name === "" ? written : `${formatPhrase(name, place)} <${written}>`;
 }
 
-function writtenMailbox(given: Mailbox, utf8: boolean): string {
+function writtenMailbox(given: Mailbox, { field, utf8 }: TextPlace): string {
   // RFC 5890 §2.3.2.1: a domain has a form in ASCII; a local part has none.
   const domain = utf8 || isAscii(given.domain) ? given.domain : asciiDomain(given.domain);
-  const written = tryFormat({ localPart: given.localPart, domain });
+  const written = tryFormat({ localPart: given.localPart, domain }, field);
   if (!utf8 && !isAscii(written)) {
-    throw new MimeUsageError("MIME_HEADER_ASCII", "An address needs UTF-8, which is not allowed");
+    throw new MimeUsageError(
+      "MIME_HEADER_ASCII",
+      `${field}: ${shown(written)} needs UTF-8, which is not allowed`,
+    );
   }
   return written;
 }
@@ -70,10 +78,19 @@ function asciiDomain(domain: string): string {
   return parseDomain(domain).value?.ascii ?? domain;
 }
 
-function tryFormat(mailboxGiven: Mailbox): string {
+function tryFormat(given: Mailbox, field: string): string {
   try {
-    return formatMailbox(mailboxGiven);
+    return formatMailbox(given);
   } catch (cause) {
-    throw new MimeUsageError("MIME_BUILD_ADDRESS", "An address is none", { cause });
+    return refuse(field, `${given.localPart}@${given.domain}`, cause);
   }
+}
+
+function refuse(field: string, given: string, cause?: unknown): never {
+  const hint = "local@domain; for a name write { name, address }";
+  throw new MimeUsageError(
+    "MIME_BUILD_ADDRESS",
+    `${field}: ${shown(given)} is no address (${hint})`,
+    { cause },
+  );
 }

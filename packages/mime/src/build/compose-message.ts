@@ -88,7 +88,7 @@ export function messageTree(
   refuseOwn(headers);
   // RFC 5322 §3.6.2: of several authors one sent it, or somebody else did.
   if (from.length > 1 && sender === undefined) {
-    throw new MimeUsageError("MIME_BUILD_ADDRESS", "A message from several needs a sender");
+    throw new MimeUsageError("MIME_BUILD_ADDRESS", "From: a message from several needs a sender");
   }
   const messageId = message.messageId ?? `${id(clock, random)}@${domainOf(from)}`;
   const { subject } = message;
@@ -119,7 +119,10 @@ const OWN = new Set(
 function refuseOwn(headers: readonly FieldContent[]): void {
   const own = headers.find(({ name }) => OWN.has(name.toLowerCase()));
   if (own !== undefined) {
-    throw new MimeUsageError("MIME_BUILD_FIELD", `${own.name} is no further field`);
+    throw new MimeUsageError(
+      "MIME_BUILD_FIELD",
+      `${own.name} is no further field: it is written from something else, or never`,
+    );
   }
 }
 
@@ -144,8 +147,8 @@ function listOf(given: AddressesContent): readonly AddressContent[] {
 // RFC 5322 §3.6.4: the right side is a domain of the author's host; ASCII stands everywhere.
 function domainOf([first]: readonly AddressContent[]): string {
   if (first === undefined)
-    throw new MimeUsageError("MIME_BUILD_ADDRESS", "A message is from nobody");
+    throw new MimeUsageError("MIME_BUILD_ADDRESS", "From: a message is from nobody");
   if (typeof first !== "string" && "members" in first) return "localhost.invalid";
-  const { domain } = mailboxOf(first);
+  const { domain } = mailboxOf(first, "From");
   return domain.startsWith("[") ? domain : (parseDomain(domain).value?.ascii ?? domain);
 }

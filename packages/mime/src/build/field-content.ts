@@ -64,15 +64,15 @@ export function formatField(field: FieldContent, options: FieldFormatOptions = {
 function valueOf(field: Exclude<FieldContent, { type: "addresses" }>, utf8: boolean): string {
   switch (field.type) {
     case "text":
-      return formatText(field.text, { column: field.name.length + 2, utf8 });
+      return formatText(field.text, { field: field.name, column: field.name.length + 2, utf8 });
     case "date":
       return formatDate(field.at, field.offset);
     case "ids":
-      return formatIds(field.ids, utf8);
+      return formatIds(field.ids, { field: field.name, utf8 });
     case "value":
       return field.value;
     default: {
-      if (field.value.includes("/")) checkMediaType(field.value);
+      if (field.value.includes("/")) checkMediaType(field.value, field.name);
       else checkToken(field.value, field.name);
       return formatWithParameters(field.value, field, utf8);
     }
@@ -84,7 +84,7 @@ const PREFERRED = 78;
 
 // RFC 5322 §2.2.3: folded at higher-level breaks, which are those between addresses.
 function addressField(name: string, addresses: readonly AddressContent[], utf8: boolean): string {
-  const items = formatAddressItems(addresses, { column: name.length + 2, utf8 });
+  const items = formatAddressItems(addresses, { field: name, column: name.length + 2, utf8 });
   // It also checks what is written.
   const plain = formatHeaderField(name, items.join(", "), { utf8 });
   const lines: string[] = [];

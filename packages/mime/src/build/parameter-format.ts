@@ -1,5 +1,6 @@
 import { MimeUsageError } from "../errors.ts";
 import { isAscii } from "../header/header-format.ts";
+import { shown } from "./shown.ts";
 import { checkText, quoted } from "./text-format.ts";
 
 /** Parameters by their names. What `parseContentType` reads fits. */
@@ -42,7 +43,7 @@ export function formatWithParameters(
 function plainParameter(name: string, text: string): string {
   checkText(text, `The parameter ${name}`);
   if (!isAscii(text)) {
-    throw new MimeUsageError("MIME_HEADER_ASCII", `The plain ${name} is not ASCII`);
+    throw new MimeUsageError("MIME_HEADER_ASCII", `The plain ${name}: ${shown(text)} is not ASCII`);
   }
   return `${name}=${quoted(text)}`;
 }
@@ -56,20 +57,24 @@ export function entries(parameters: ParameterContent | undefined): (readonly [st
 }
 
 /** Refuses what is not `type/subtype`. RFC 6838 §4.2. */
-export function checkMediaType(type: string): void {
+export function checkMediaType(type: string, what: string): void {
   if (!MEDIA_TYPE.test(type)) {
-    throw new MimeUsageError("MIME_BUILD_TYPE", "A media type is not type/subtype");
+    throw new MimeUsageError("MIME_BUILD_TYPE", `${what}: ${shown(type)} is no type/subtype`);
   }
 }
 
 /** Refuses what is no token. RFC 2045 §5.1. */
 export function checkToken(token: string, what: string): void {
-  if (!TOKEN.test(token)) throw new MimeUsageError("MIME_BUILD_TYPE", `${what} is no token`);
+  if (!TOKEN.test(token))
+    throw new MimeUsageError("MIME_BUILD_TYPE", `${what}: ${shown(token)} is no token`);
 }
 
 function parameter(name: string, text: string, utf8: boolean): readonly string[] {
   if (!NAME.test(name) || name.length > 40) {
-    throw new MimeUsageError("MIME_BUILD_TYPE", "The name of a parameter is no token of 40");
+    throw new MimeUsageError(
+      "MIME_BUILD_TYPE",
+      `The name of a parameter, ${shown(name)}, is no token of 40`,
+    );
   }
   checkText(text, `The parameter ${name}`);
   const plain = utf8 || isAscii(text);

@@ -62,7 +62,7 @@ export class PartEdits {
     const last = into.children.at(-1);
     const boundary = boundaryOf(into);
     if (last === undefined || !Number.isInteger(at) || at < 0 || !isAscii(boundary)) {
-      throw new MimeUsageError("MIME_EDIT", "There is no place for a part");
+      throw new MimeUsageError("MIME_EDIT", `There is no place for a part at ${at}`);
     }
     const next = into.children[at];
     const stream = this.#stream(content, into, last);

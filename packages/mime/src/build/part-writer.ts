@@ -18,6 +18,7 @@ import type {
   PartContent,
   PartContentFacts,
 } from "./part-content.ts";
+import { shown } from "./shown.ts";
 import { encodeTransfer, type WrittenEncoding } from "./transfer-encoder.ts";
 
 /** A part that is ready to be streamed. */
@@ -56,7 +57,10 @@ export class PartWriter {
   /** @param depth - of the part; what is nested deeper than is read by default is refused */
   part(content: PartContent, depth = 1): WrittenPart {
     if (depth > mimeDefaults.depth) {
-      throw new MimeUsageError("MIME_BUILD_STRUCTURE", "Parts are nested too deep");
+      throw new MimeUsageError(
+        "MIME_BUILD_STRUCTURE",
+        `Parts are nested deeper than ${mimeDefaults.depth}`,
+      );
     }
     switch (content.type) {
       case "leaf":
@@ -72,9 +76,12 @@ export class PartWriter {
 
   #leaf(leaf: LeafContent): WrittenPart {
     const type = leaf.contentType.toLowerCase();
-    checkMediaType(type);
+    checkMediaType(type, "Content-Type");
     if (type.startsWith("multipart/")) {
-      throw new MimeUsageError("MIME_BUILD_TYPE", "A multipart is no leaf");
+      throw new MimeUsageError(
+        "MIME_BUILD_TYPE",
+        `Content-Type: ${shown(type)} is no type of a leaf`,
+      );
     }
     const text = type.startsWith("text/");
     const octets = octetsOf(leaf.content, text);
@@ -97,7 +104,10 @@ export class PartWriter {
     if (typeof leaf.content === "string" && type.startsWith("text/")) {
       if (charset === undefined) parameters.unshift(["charset", "utf-8"]);
       else if (!/^(?:utf-8|us-ascii)$/i.test(charset)) {
-        throw new MimeUsageError("MIME_BUILD_TYPE", "A text given as a string is written in UTF-8");
+        throw new MimeUsageError(
+          "MIME_BUILD_TYPE",
+          `Content-Type: a text given as a string is in UTF-8, not in ${shown(charset)}`,
+        );
       }
     }
     const encoding = leaf.encoding ?? this.#fitting(type, octets);
@@ -115,18 +125,21 @@ export class PartWriter {
   #allow(type: string, encoding: WrittenEncoding): void {
     const encoded = encoding === "base64" || encoding === "quoted-printable";
     if (encoded ? isWithoutEncoding(type) : rank(encoding) > rank(this.#writing.transport)) {
-      throw new MimeUsageError("MIME_BUILD_ENCODING", `${type} may not be ${encoding} here`);
+      throw new MimeUsageError("MIME_BUILD_ENCODING", `${type} may not be ${shown(encoding)} here`);
     }
   }
 
   #multipart(multipart: MultipartContent, depth: number): WrittenPart {
     const { subtype, children } = multipart;
     if (children.length === 0) {
-      throw new MimeUsageError("MIME_BUILD_STRUCTURE", "A multipart has no parts");
+      throw new MimeUsageError(
+        "MIME_BUILD_STRUCTURE",
+        `A multipart has no parts: ${shown(subtype)}`,
+      );
     }
     const given = entries(multipart.parameters);
     if (given.some(([name]) => name.toLowerCase() === "boundary")) {
-      throw new MimeUsageError("MIME_BUILD_TYPE", "A boundary is drawn, not given");
+      throw new MimeUsageError("MIME_BUILD_TYPE", "Content-Type: a boundary is drawn, not given");
     }
     const boundary = this.#boundary();
     const parts = children.map((child) => this.part(child, depth + 1));
@@ -188,7 +201,10 @@ export class PartWriter {
     this.#allow("application/octet-stream", encoding);
     const head = textOf(octets.subarray(0, separator));
     if (!isAscii(head)) {
-      throw new MimeUsageError("MIME_HEADER_ASCII", "The header of a finished part is not ASCII");
+      throw new MimeUsageError(
+        "MIME_HEADER_ASCII",
+        `The header of a finished part is not ASCII: ${shown(head)}`,
+      );
     }
     const body = encodeTransfer([octets.subarray(separator + 2)], encoding);
     return { head, body: [body], encoding, utf8: false };
@@ -203,7 +219,7 @@ export class PartWriter {
     const { disposition, contentId, description, fields = [] } = facts;
     refuseFields(fields, OWN);
     const type = contentType.toLowerCase();
-    checkMediaType(type);
+    checkMediaType(type, "Content-Type");
     const all: FieldContent[] = [contentField("Content-Type", type, new Map(parameters))];
     if (encoding !== "7bit") {
       all.push({ type: "value", name: "Content-Transfer-Encoding", value: encoding });

@@ -1,5 +1,6 @@
 import { MimeUsageError } from "../errors.ts";
 import { hasBreaks, isAscii } from "../header/header-format.ts";
+import { shown } from "./shown.ts";
 import { encodedWords } from "./text-words.ts";
 
 // RFC 5322 §2.1.1 allows lines of 998 octets; a run of characters longer than this is encoded,
@@ -8,6 +9,8 @@ const LONGEST_RUN = 300;
 
 /** Where a text of a field begins. */
 export interface TextPlace {
+  /** The name of the field, for messages about errors. */
+  readonly field: string;
   /** The characters of the line before it. */
   readonly column: number;
   /** True where UTF-8 may be written as it is (RFC 6532). */
@@ -17,13 +20,16 @@ export interface TextPlace {
 /** Refuses what could break a line, before encoding can hide it. */
 export function checkText(text: string, what: string): void {
   if (hasBreaks(text)) {
-    throw new MimeUsageError("MIME_HEADER_CHARACTERS", `${what} has characters that break lines`);
+    throw new MimeUsageError(
+      "MIME_HEADER_CHARACTERS",
+      `${what}: ${shown(text)} has characters that break lines`,
+    );
   }
 }
 
 /** Writes free text, such as a subject (RFC 5322 §2.2.1, RFC 2047 §5 (1)). */
-export function formatText(text: string, { column, utf8 }: TextPlace): string {
-  checkText(text, "A text");
+export function formatText(text: string, { field, column, utf8 }: TextPlace): string {
+  checkText(text, field);
   const asIs = (utf8 || isAscii(text)) && text.trim() === text && isSafe(text);
   return asIs ? text : encodedWords(text, { column, phrase: false });
 }
@@ -33,8 +39,8 @@ const ATOMS =
   /^[\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+(?: [\w!#$%&'*+\-/=?^`{|}~\u0080-\u{10ffff}]+)*$/u;
 
 /** Writes a phrase, such as a display name: as atoms, a quoted string or encoded words. */
-export function formatPhrase(text: string, { column, utf8 }: TextPlace): string {
-  checkText(text, "A name");
+export function formatPhrase(text: string, { field, column, utf8 }: TextPlace): string {
+  checkText(text, `${field}, a name`);
   const mayStand = (utf8 || isAscii(text)) && isSafe(text) && isEvenlySpaced(text);
   if (!mayStand) return encodedWords(text, { column, phrase: true });
   return ATOMS.test(text) ? text : quoted(text);

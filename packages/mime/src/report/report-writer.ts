@@ -97,7 +97,9 @@ function header(message: ReportMessage, content: ReportContent, eightBit: boolea
     addressField("To", message.to, utf8),
     formatHeaderField("Subject", message.subject ?? content.subject, { utf8 }),
     formatHeaderField("Date", formatDate(message.date)),
-    formatHeaderField("Message-ID", formatIds([message.messageId], utf8), { utf8 }),
+    formatHeaderField("Message-ID", formatIds([message.messageId], { field: "Message-ID", utf8 }), {
+      utf8,
+    }),
     // RFC 3834 §5: so that nothing answers the report automatically.
     autoSubmitted === undefined ? "" : formatHeaderField("Auto-Submitted", autoSubmitted),
     formatHeaderField("MIME-Version", "1.0"),
