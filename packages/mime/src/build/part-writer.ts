@@ -8,6 +8,7 @@ import { mimeDefaults } from "../options.ts";
 import { fittingEncoding, needsOf, octetsOf, type Transport } from "./content-source.ts";
 import { type FieldContent, formatField } from "./field-content.ts";
 import { checkMediaType, entries, type ParameterContent } from "./parameter-format.ts";
+import { checkGlobal, hasUtf8Header } from "./global-message.ts";
 import type {
   DispositionContent,
   EmbeddedContent,
@@ -244,32 +245,6 @@ export class PartWriter {
   #boundary(): string {
     const octets = this.#writing.random.bytes(20);
     return `=_${Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("")}`;
-  }
-}
-
-// RFC 6532 §3.7.
-function checkGlobal(subtype: "rfc822" | "global"): void {
-  if (subtype === "global") return;
-  throw new MimeUsageError(
-    "MIME_BUILD_ENCODING",
-    "A message with UTF-8 in its header is message/global, not message/rfc822",
-  );
-}
-
-// Octets of another charset there are of no type at all; such a message is passed on as it is.
-function hasUtf8Header(message: Uint8Array): boolean {
-  const { length } = message;
-  const { end } = parseHeader(message, { header: length, fields: length }).value;
-  const header = end.type === "complete" ? message.subarray(0, end.bodyStart) : message;
-  return header.some((octet) => octet > 127) && isUtf8(header);
-}
-
-function isUtf8(octets: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(octets);
-    return true;
-  } catch {
-    return false;
   }
 }
 
