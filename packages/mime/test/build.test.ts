@@ -759,3 +759,25 @@ describe("formatMessage", () => {
     expect(failure(() => formatMessage({ fields: [], body }))).toBe("MIME_BUILD_STRUCTURE");
   });
 });
+
+describe("the only part of a message", () => {
+  const finished = (text: string): FinishedContent => ({ type: "finished", octets: bytes(text) });
+  const bcc = { type: "value", name: "Bcc", value: "eve@example.org" } as const;
+
+  test.each<readonly [string, PartContent]>([
+    ["fields", { type: "leaf", contentType: "text/plain", content: "x", fields: [bcc] }],
+    ["finished", finished("Content-Type: text/plain\r\nFrom: eve@example.org\r\n\r\nx")],
+  ])("brings no fields into its header: %s", (_, part) => {
+    expect(
+      failure(() => composeMessage({ from: "a@b.example", attachments: [part] }, parts())),
+    ).toBe("MIME_BUILD_FIELD");
+  });
+
+  test.each(["A: b\r\nnot a field\r\n\r\nx", "From me\r\nContent-Type: a/b\r\n\r\nx"])(
+    "a finished part has a header that is whole: %j",
+    (text) => {
+      const message = { from: "a@b.example", text: "x", attachments: [finished(text)] };
+      expect(failure(() => composeMessage(message, parts()))).toBe("MIME_BUILD_STRUCTURE");
+    },
+  );
+});

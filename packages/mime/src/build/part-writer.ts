@@ -51,6 +51,7 @@ export class PartWriter {
   message({ fields, body }: MessageTree, depth = 1): WrittenPart {
     refuseFields(fields, /^(?:content-.*|mime-version)$/i);
     const part = this.part(body, depth);
+    refuseOthers(part.head);
     const own = this.#fields([...fields, { type: "value", name: "MIME-Version", value: "1.0" }]);
     return { ...part, head: own + part.head, utf8: part.utf8 || !isAscii(own) };
   }
@@ -193,8 +194,12 @@ export class PartWriter {
 
   // The empty line after the header is written by whoever writes the part.
   #finished({ octets }: FinishedContent): WrittenPart {
-    const { end } = parseHeader(octets, { header: octets.length, fields: octets.length }).value;
-    const separator = end.type === "complete" ? end.bodyStart - 2 : -1;
+    const limits = { header: octets.length, fields: octets.length };
+    const { value, defects } = parseHeader(octets, limits);
+    const isWhole = !defects.some(
+      ({ code }) => code === "field-missing-colon" || code === "mbox-line",
+    );
+    const separator = isWhole && value.end.type === "complete" ? value.end.bodyStart - 2 : -1;
     if (separator < 0 || octets[separator] !== CR || octets[separator + 1] !== LF) {
       throw new MimeUsageError("MIME_BUILD_STRUCTURE", "A finished part has no header");
     }
@@ -266,6 +271,18 @@ function refuseFields(fields: readonly FieldContent[], refused: RegExp): void {
   const found = fields.find(({ name }) => refused.test(name));
   if (found !== undefined) {
     throw new MimeUsageError("MIME_BUILD_FIELD", `${found.name} is written from something else`);
+  }
+}
+
+/** RFC 2045 §3: what else stands in the header of a message's only part would be the message's. */
+function refuseOthers(head: string): void {
+  const octets = new TextEncoder().encode(head);
+  for (const { name } of parseHeader(octets, { header: octets.length }).value) {
+    if (/^content-/i.test(name)) continue;
+    throw new MimeUsageError(
+      "MIME_BUILD_FIELD",
+      `${name} of the outermost part would be a field of the message: give it there`,
+    );
   }
 }
 
