@@ -126,3 +126,7 @@ describe("parseHeader", () => {
     );
   });
 });
+
+test("a name with a colon is the name of no field", () => {
+  expect(parseHeader(bytes("Subject: : a\r\n\r\n")).value.get("subject:")).toBeUndefined();
+});

@@ -130,3 +130,9 @@ describe("previewOf", () => {
     }
   });
 });
+
+test("of flowed text, paragraphs are put together first", () => {
+  const text = "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nexam \r\nple\r\n";
+  const octets = new TextEncoder().encode(text);
+  expect(previewOf(parseStructure(octets).value, octets)).toBe("example");
+});

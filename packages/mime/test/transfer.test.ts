@@ -145,3 +145,12 @@ describe("decodeContent and decodeText", () => {
     expect(found.defects[0]).toMatchObject({ code: "base64", at: 39 });
   });
 });
+
+test.each(["", "; charset=utf-8", "; charset=x-none"])(
+  "a byte order mark is no text: %j",
+  (charset) => {
+    const text = `Content-Type: text/plain${charset}\r\n\r\n\uFEFFhello`;
+    const octets = new TextEncoder().encode(text);
+    expect(decodeText(parseStructure(octets).value, octets).value).toBe("hello");
+  },
+);

@@ -23,9 +23,12 @@ export function decodeContent(part: PartFacts, message: Uint8Array): Salvaged<Ui
   return { value, defects: list.defects };
 }
 
+const BOM = "\uFEFF";
+
 /**
  * The text of a part: its transfer encoding undone, its charset decoded. Where the charset is not
- * declared or not known, the octets are taken as UTF-8, or if they are not, as windows-1252.
+ * declared or not known, the octets are taken as UTF-8, or if they are not, as windows-1252. A byte
+ * order mark at the beginning is left out.
  *
  * @param message - the octets the part's offsets are of
  */
@@ -42,5 +45,6 @@ export function decodeText(
   const declared = !/^(us-)?ascii$/i.test(label);
   const decoder = declared ? charsetDecoder(label, charsets) : undefined;
   if (declared && decoder === undefined) list.add("charset", part.start);
-  return { value: decoder?.decode(content.value) ?? textOf(content.value), defects: list.defects };
+  const text = decoder?.decode(content.value) ?? textOf(content.value);
+  return { value: text.startsWith(BOM) ? text.slice(1) : text, defects: list.defects };
 }

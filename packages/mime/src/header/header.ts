@@ -91,7 +91,7 @@ export class Header implements Iterable<HeaderField> {
   /** @param wanted - in lower case; of ASCII, as the names of fields are (RFC 5322 §2.2) */
   #hasName(i: number, wanted: string): boolean {
     const start = this.#index[i] as number;
-    if (!isNameAt(this.octets, start, wanted)) return false;
+    if (wanted.includes(":") || !isNameAt(this.octets, start, wanted)) return false;
     const next = this.octets[start + wanted.length];
     return next === 58 || isWhiteSpace(next);
   }

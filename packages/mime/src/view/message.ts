@@ -1,6 +1,5 @@
 import type { Parsed } from "@mailwright/core";
 import { decodeText } from "../body/content.ts";
-import { unflow } from "../body/flowed.ts";
 import { DefectList, type MimeDefect, type MimeDefectCode, type Salvaged } from "../defects.ts";
 import {
   type HeaderAddress,
@@ -20,6 +19,7 @@ import { parseStructure } from "../structure/structure.ts";
 import { allBodyParts } from "./all-parts.ts";
 import { Attachment } from "./attachment.ts";
 import { type BodyPart, type BodyParts, bodyParts } from "./body-parts.ts";
+import { isText, unflowed } from "./body-text.ts";
 import { type MailingList, mailingListOf } from "./mailing-list.ts";
 import { previewOf } from "./preview.ts";
 
@@ -255,16 +255,6 @@ export function readMessage(
   parts: CharsetParts = {},
 ): Message {
   return new Message(octets, limits, parts);
-}
-
-function isText({ contentType: { type, subtype } }: BodyPart, wanted: string): boolean {
-  return type === "text" && subtype === wanted;
-}
-
-// RFC 3676 §3: the parameters are of text/plain, their values in any case.
-function unflowed({ contentType: { subtype, parameters } }: BodyPart, text: string): string {
-  if (subtype !== "plain" || parameters.get("format")?.toLowerCase() !== "flowed") return text;
-  return unflow(text, { delSp: parameters.get("delsp")?.toLowerCase() === "yes" });
 }
 
 function endedLine(text: string, i: number, all: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { CharsetParts } from "../header/encoded-words.ts";
 import { LF } from "../header/header-lines.ts";
 import type { Part } from "../structure/part.ts";
 import { type BodyPart, bodyParts } from "./body-parts.ts";
+import { isText, unflowed } from "./body-text.ts";
 import { htmlText } from "./html-text.ts";
 
 // RFC 8621 §4.1.4.
@@ -28,7 +29,8 @@ const BLANK = /[\s\u0000-\u001F\u007F-\u009F\u200C\u200D]+/g;
 export function previewOf(part: Part, message: Uint8Array, parts: CharsetParts = {}): string {
   const { textBody, htmlBody } = bodyParts(part);
   for (const each of textBody) {
-    const preview = isText(each, "plain") ? shortened(beginningOf(each, message, parts)) : "";
+    if (!isText(each, "plain")) continue;
+    const preview = shortened(unflowed(each, beginningOf(each, message, parts)));
     if (preview !== "") return preview;
   }
   for (const each of htmlBody) {
@@ -38,10 +40,6 @@ export function previewOf(part: Part, message: Uint8Array, parts: CharsetParts =
     if (preview !== "") return preview;
   }
   return "";
-}
-
-function isText({ contentType: { type, subtype } }: BodyPart, wanted: string): boolean {
-  return type === "text" && subtype === wanted;
 }
 
 function beginningOf(part: BodyPart, message: Uint8Array, parts: CharsetParts): string {

@@ -147,7 +147,7 @@ function attachment(pen: Pen, least: number, most: number): string {
   const { random } = pen;
   const [type, ending] = random.pick(FILES);
   const name = `${sentence(pen, 2, 4)}.${ending}`;
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- what is not ASCII begins after them
   const ascii = /^[\0-\x7f]*$/.test(name);
   return (
     `Content-Type: ${type}${ascii ? `; name="${name}"` : ""}\r\n` +
