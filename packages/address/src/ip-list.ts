@@ -5,7 +5,7 @@ import type { Defect } from "@mailwright/core";
 /** A list of networks, read. */
 export interface IpList {
   readonly value: IpSet;
-  /** Lines that are none were left out. `at` is the offset of what is wrong. */
+  /** The first 1000 that are wrong; lines that are none were left out. `at` is the offset of what is wrong. */
   readonly defects: readonly Defect<AddressDefectCode>[];
 }
 
@@ -35,10 +35,17 @@ function readLine(line: string, at: number, ranges: string[], defects: AddressDe
   const parsed = parseIpRange(range);
   const [wrong] = parsed.defects;
   const from = at + line.length - range.length;
-  if (wrong !== undefined) defects.push(defect(wrong.code, from + wrong.at));
+  if (wrong !== undefined) report(defects, wrong.code, from + wrong.at);
   if (parsed.value === undefined) return;
   ranges.push(line);
-  if (hasHostBits(range, parsed.value.first.canonical)) defects.push(defect("network", from));
+  if (hasHostBits(range, parsed.value.first.canonical)) report(defects, "network", from);
+}
+
+// Nobody reads more of them.
+const MOST_DEFECTS = 1000;
+
+function report(defects: AddressDefect[], code: AddressDefectCode, at: number): void {
+  if (defects.length < MOST_DEFECTS) defects.push(defect(code, at));
 }
 
 /** Whether a network is written with another address than its first. */

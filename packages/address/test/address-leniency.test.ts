@@ -36,7 +36,7 @@ test.each([
   ["group", "G: a@x", ["a@x"]],
   ["bracket", "<a@x", ["a@x"]],
   ["trailing", "<a@x> b", ["a@x"]],
-  ["local-name", "/tmp/mail.out", ["/tmp/mail.out"]],
+  ["local-name", "/mail.out", ["/mail.out"]],
   ["local-name", 'host!"a b"', ['host!"a b"']],
   ["comment-address", "Jane Roe (jane@x)", ["jane@x"]],
   ["no-comma", "<a@x> <b@x>", ["a@x", "b@x"]],
