@@ -5,7 +5,6 @@ import {
   decodeText,
   formatField,
   formatMessage,
-  MimeUsageError,
   parseAddresses,
   parseHeader,
   parseMessageIds,
@@ -24,6 +23,7 @@ import { decodeMessage } from "@mailwright/mime/decoded";
 import { seededRandom, VirtualClock } from "@mailwright/testkit";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { failure } from "./failure.ts";
 import { bytes, textFrom } from "./bytes.ts";
 
 const from = { name: "Zoë", address: "zoe@example.org" };
@@ -34,16 +34,6 @@ const parts = (): { clock: VirtualClock; random: ReturnType<typeof seededRandom>
 
 async function octets(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return concatBytes(await Array.fromAsync(stream));
-}
-
-function failure(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof MimeUsageError) return error.code;
-    throw error;
-  }
-  return undefined;
 }
 
 function value(field: string, name: string): string {

@@ -4,7 +4,6 @@ import {
   decodeText,
   editMessage,
   type MessageEdit,
-  MimeUsageError,
   type Multipart,
   parseStructure,
   type Part,
@@ -14,6 +13,7 @@ import * as fc from "fast-check";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import { failure } from "./failure.ts";
 
 // Octets as characters, so that any octet can be written down.
 const octets = (text: string): Uint8Array => Uint8Array.from(text, (each) => each.charCodeAt(0));
@@ -37,16 +37,6 @@ async function changed(
   const source = octets(message);
   const { value: structure } = parseStructure(source);
   return edited(source, edits(structure), structure);
-}
-
-function failure(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof MimeUsageError) return error.code;
-    throw error;
-  }
-  return undefined;
 }
 
 const field = { type: "text", name: "X-New", text: "n" } as const;

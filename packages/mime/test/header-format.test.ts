@@ -1,17 +1,8 @@
-import { formatHeaderField, MimeUsageError, parseHeader } from "@mailwright/mime";
+import { formatHeaderField, parseHeader } from "@mailwright/mime";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { failure } from "./failure.ts";
 import { bytes } from "./bytes.ts";
-
-function code(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof MimeUsageError) return error.code;
-    throw error;
-  }
-  return undefined;
-}
 
 describe("formatHeaderField", () => {
   test("ends with CRLF", () => {
@@ -37,26 +28,26 @@ describe("formatHeaderField", () => {
 
   test("refuses a line that cannot be folded to 998 octets", () => {
     expect(formatHeaderField("X", "a".repeat(995))).toHaveLength(1000);
-    expect(code(() => formatHeaderField("X", "a".repeat(996)))).toBe("MIME_HEADER_LENGTH");
-    expect(code(() => formatHeaderField("X", "é".repeat(498), { utf8: true }))).toBe(
+    expect(failure(() => formatHeaderField("X", "a".repeat(996)))).toBe("MIME_HEADER_LENGTH");
+    expect(failure(() => formatHeaderField("X", "é".repeat(498), { utf8: true }))).toBe(
       "MIME_HEADER_LENGTH",
     );
   });
 
   test("refuses what is not ASCII unless UTF-8 is allowed", () => {
-    expect(code(() => formatHeaderField("Subject", "café"))).toBe("MIME_HEADER_ASCII");
+    expect(failure(() => formatHeaderField("Subject", "café"))).toBe("MIME_HEADER_ASCII");
     expect(formatHeaderField("Subject", "café", { utf8: true })).toBe("Subject: café\r\n");
   });
 
   test.each(["", "A:", "A B", "A\r\nB", "É", "A\0"])("B1: refuses %j as a name", (name) => {
-    expect(code(() => formatHeaderField(name, "x"))).toBe("MIME_HEADER_NAME");
+    expect(failure(() => formatHeaderField(name, "x"))).toBe("MIME_HEADER_NAME");
   });
 
   test.each([..."\r\n\0\u0001\u001b\u007f\u0085\u2028\u2029\ud800".split(""), "\r\nInjected: 1"])(
     "B1: refuses %j in a value",
     (hostile) => {
       for (const utf8 of [false, true]) {
-        expect(code(() => formatHeaderField("Subject", `a${hostile}b`, { utf8 }))).toBe(
+        expect(failure(() => formatHeaderField("Subject", `a${hostile}b`, { utf8 }))).toBe(
           "MIME_HEADER_CHARACTERS",
         );
       }
